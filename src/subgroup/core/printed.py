@@ -1,0 +1,258 @@
+"""Figures as they were printed: what a string like ``"4.8 (1.1 to 21.2)"`` says, and which values print so.
+
+Reading is exact (decimals, not floats), and every habit of rounding is an interval of values that would have been
+printed as that string. A value within a few units of floating-point error of an end counts as that end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from subgroup.errors import FigureError, MethodError, nearest
+
+ROUNDINGS: Final = {
+    "half-up": "rounded half up",
+    "half-even": "rounded half to even",
+    "truncated": "truncated",
+    "padded": "a whole number padded with zeros",
+    "up": "rounded up",
+}
+# The habits a figure of each kind is read under, the usual one first; any other kind has the first two.
+HABITS: Final = {
+    "percent": ("half-up", "half-even", "truncated", "padded"),
+    "nnt": ("half-up", "half-even", "up"),
+}
+USUAL: Final = ("half-up", "half-even")
+LONGEST: Final = 200
+
+_NUMBER = r"(?:∞|[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)"
+_RELATION = r"(?P<relation><=|>=|=|<|>)?"
+_PERCENT = re.compile(rf"{_RELATION}\s*(?P<number>{_NUMBER})\s*(?:%|percent|per cent)?", re.I)
+_P = re.compile(rf"(?:p(?:[- ]?values?)?)?[\s,:]*{_RELATION}\s*(?P<number>{_NUMBER})", re.I)
+_NNT = re.compile(rf"(?:nnt[bh]?)?[\s,:]*{_RELATION}\s*(?P<number>{_NUMBER})", re.I)
+_PLAIN = re.compile(rf"{_RELATION}\s*(?P<number>{_NUMBER})\s*(?P<unit>%)?", re.I)
+_ESTIMATE = re.compile(
+    rf"(?:or|rr|rd|odds ratio|risk ratio|relative risk|risk difference)?[\s,:=]*"
+    rf"(?P<estimate>{_NUMBER})\s*(?P<unit>%)?"
+    rf"(?:[\s,;]*[(\[]?\s*(?:(?P<level>{_NUMBER})\s*%\s*(?:CI|CrI|confidence interval)?)?[\s,:;=]*"
+    rf"(?P<low>{_NUMBER})\s*%?\s*(?:to|-|,|;)\s*(?P<high>{_NUMBER})\s*%?\s*[)\]]?)?",
+    re.I,
+)
+_DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "·": ".", "∙": ".", "≤": "<=", "≥": ">="})
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One number as it was printed.
+
+    Attributes
+    ----------
+    text : str
+        The characters that were printed.
+    value : decimal.Decimal
+        Their value, in the unit that was printed.
+    decimals : int
+        Digits after the point.
+    relation : str
+        ``"="``, or ``"<"``, ``"<="``, ``">"``, ``">="`` where only a bound was printed.
+    scale : int
+        What a computed value is multiplied by before comparing: 100 for percentages.
+    """
+
+    text: str
+    value: Decimal
+    decimals: int
+    relation: str = "="
+    scale: int = 1
+
+    def prints(self, values: ArrayLike, rounding: str = "half-up") -> NDArray[np.bool_]:
+        """Say which of `values` would have been printed as this string.
+
+        Parameters
+        ----------
+        values : array_like of float
+            Computed values (a proportion, not a percentage).
+        rounding : str
+            A habit: one of `ROUNDINGS`. The sign is kept aside: magnitudes are rounded.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+            One answer per value; nan never prints.
+
+        Examples
+        --------
+        >>> parse("percent", "56.2%").prints([9 / 16, 0.562], "truncated").tolist()
+        [True, True]
+        >>> bool(parse("percent", "56.2%").prints(9 / 16))
+        False
+        """
+        found = np.asarray(values, dtype=float) * self.scale
+        if self.relation != "=":
+            bound = float(self.value)
+            return {"<": found < bound, "<=": found <= bound, ">": found > bound, ">=": found >= bound}[self.relation]
+        if self.value.is_infinite():
+            return np.asarray(found == float(self.value))
+        low, high, low_in, high_in = self.interval(rounding)
+        size = np.abs(found)
+        at_low, at_high = (np.isclose(size, float(end), rtol=1e-12, atol=1e-15) for end in (low, high))
+        inside = (size > float(low)) & (size < float(high)) & ~at_low & ~at_high
+        same_sign = (np.sign(found) == np.sign(float(self.value))) | (found == 0) | (self.value == 0)
+        return np.asarray((inside | (at_low & low_in) | (at_high & high_in)) & same_sign)
+
+    def interval(self, rounding: str) -> tuple[Decimal, Decimal, bool, bool]:
+        """Return the magnitudes printed so under one habit: low, high, and whether each end belongs.
+
+        Raises
+        ------
+        MethodError
+            If `rounding` is not one of `ROUNDINGS`.
+        """
+        size, unit = abs(self.value), Decimal(1).scaleb(-self.decimals)
+        half = unit / 2
+        match rounding:
+            case "half-up":
+                return size - half, size + half, True, False
+            case "half-even":
+                even = int(size / unit) % 2 == 0
+                return size - half, size + half, even, even
+            case "truncated":
+                return size, size + unit, True, False
+            case "up":
+                return size - unit, size, False, True
+            case "padded":
+                whole = self.decimals > 0 and size == size.to_integral_value()
+                half = Decimal("0.5") if whole else Decimal(0)  # nothing at all prints a fraction so
+                return size - half, size + half, whole, False
+            case _:
+                raise MethodError(f"rounding={rounding!r} is not a habit of rounding; {nearest(rounding, ROUNDINGS)}")
+
+
+@dataclass(frozen=True)
+class PrintedEstimate:
+    """An estimate as it was printed, with its interval where one was.
+
+    Attributes
+    ----------
+    text : str
+        The characters that were printed.
+    estimate : Printed
+        The point estimate.
+    low, high : Printed or None
+        The limits.
+    confidence_level : float or None
+        The level where it was printed with the interval, in (0, 1).
+    """
+
+    text: str
+    estimate: Printed
+    low: Printed | None = None
+    high: Printed | None = None
+    confidence_level: float | None = None
+
+
+def parse(kind: str, text: str) -> PrintedEstimate | Printed:
+    """Read a printed figure.
+
+    Parameters
+    ----------
+    kind : str
+        ``"percent"``, ``"p"``, ``"nnt"``, ``"odds_ratio"``, ``"risk_ratio"``, ``"risk_difference"`` or ``"number"``.
+    text : str
+        What was printed, such as ``"56.2%"``, ``"P = .03"`` or ``"4.8 (1.1-21.2)"``. Any dash, any space.
+
+    Returns
+    -------
+    Printed or PrintedEstimate
+        The estimate for the three measures of effect, else the number.
+
+    Raises
+    ------
+    FigureError
+        If the text cannot be read as that kind of figure.
+
+    Examples
+    --------
+    >>> parse("odds_ratio", "4.8 [95% CI, 1.1 to 21.2]").high.text
+    '21.2'
+    >>> parse("p", "P < .001").relation
+    '<'
+    """
+    if kind in ("odds_ratio", "risk_ratio", "risk_difference"):
+        return _estimate(kind, text)
+    patterns = {"percent": _PERCENT, "p": _P, "nnt": _NNT, "number": _PLAIN}
+    if kind not in patterns:
+        raise FigureError(f"{kind!r} is not a kind of figure; {nearest(kind, [*patterns, 'odds_ratio', 'risk_ratio'])}")
+    found = patterns[kind].fullmatch(_clean(text))
+    if found is None:
+        raise FigureError(f"cannot read {_short(text)} as a {kind}, such as {_EXAMPLES[kind]!r}")
+    number = _number(found["number"], found["relation"] or "=", 100 if kind == "percent" else 1)
+    _check_range(kind, text, number)
+    return number
+
+
+_EXAMPLES: Final = {
+    "percent": "56.2%",
+    "p": "P = .03",
+    "nnt": "3",
+    "number": "13.2",
+    "odds_ratio": "4.8 (1.1 to 21.2)",
+    "risk_ratio": "2.7 (1.0 to 7.1)",
+    "risk_difference": "0.35 (0.05 to 0.66)",
+}
+_RANGES: Final = {
+    "percent": (Decimal(0), Decimal(100)),
+    "p": (Decimal(0), Decimal(1)),
+    "odds_ratio": (Decimal(0), Decimal("inf")),
+    "risk_ratio": (Decimal(0), Decimal("inf")),
+}
+
+
+def _estimate(kind: str, text: str) -> PrintedEstimate:
+    found = _ESTIMATE.fullmatch(_clean(text))
+    if found is None:
+        raise FigureError(f"cannot read {_short(text)} as a {kind}, such as {_EXAMPLES[kind]!r}")
+    scale = 100 if found["unit"] else 1
+    parts = [_number(found[name], "=", scale) for name in ("estimate", "low", "high") if found[name]]
+    for part in parts:
+        _check_range(kind, text, part)
+    if len(parts) == 1:
+        return PrintedEstimate(text, parts[0])
+    estimate, low, high = parts
+    if low.value > high.value:
+        raise FigureError(f"cannot read {_short(text)} as a {kind}: the limits are the wrong way round")
+    level = float(Decimal(found["level"]) / 100) if found["level"] else None
+    if level is not None and not 0 < level < 1:
+        raise FigureError(f"cannot read {_short(text)} as a {kind}: {found['level']}% is no confidence level")
+    return PrintedEstimate(text, estimate, low, high, level)
+
+
+def _number(text: str, relation: str, scale: int) -> Printed:
+    plain = text.replace(",", "").replace("∞", "Infinity")
+    return Printed(text, Decimal(plain), len(plain.partition(".")[2]), relation, scale)
+
+
+def _check_range(kind: str, text: str, number: Printed) -> None:
+    low, high = _RANGES.get(kind, (Decimal("-inf"), Decimal("inf")))
+    if not low <= number.value <= high:
+        raise FigureError(f"cannot read {_short(text)} as a {kind}: {number.text} is outside {low} to {high}")
+
+
+def _clean(text: str) -> str:
+    """Fold every dash, space, digit form and comparison sign that papers print into the plain one."""
+    if not isinstance(text, str):
+        raise FigureError(f"a printed figure is text as it stood on the page, not {text!r}; put it in quotes")
+    if len(text) > LONGEST:
+        raise FigureError(f"cannot read {_short(text)}: a printed figure has at most {LONGEST} characters")
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,68 @@
+"""Every exception this package raises on purpose, and the one way to offer a neighbour.
+
+They live apart from the code that raises them so that any module can import them without a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SubgroupError(ValueError):
+    """Base of every error raised on purpose; a `ValueError`, so old habits of catching work."""
+
+
+class CountError(SubgroupError):
+    """Counts that cannot be: negative, fractional, missing, or more responders than participants."""
+
+
+class MethodError(SubgroupError):
+    """A method, measure, scale or option that does not exist or does not fit the question."""
+
+
+class ColumnError(SubgroupError):
+    """A column, factor, level or arm that is not in the table, or not usable there."""
+
+
+class MissingOutcomes(SubgroupError):
+    """Outcomes are missing and nobody has said what that means."""
+
+
+class FigureError(SubgroupError):
+    """A printed figure that cannot be read as a number of the kind it is said to be."""
+
+
+class TrialFileError(SubgroupError):
+    """A trial file, or a trial's name, that cannot be read; the message names file, key and value."""
+
+
+class NotReconstructible(SubgroupError):
+    """No table of counts agrees with every printed figure."""
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """Return a sentence that offers the known words nearest to `word`, or lists them all.
+
+    Parameters
+    ----------
+    word : object
+        What was asked for.
+    known : iterable of str
+        What there is.
+
+    Returns
+    -------
+    str
+        ``"did you mean 'newcombe'?"``, or ``"there are: ..."`` when nothing is near.
+
+    Examples
+    --------
+    >>> nearest("newcomb", ["wald", "newcombe"])
+    "did you mean 'newcombe'?"
+    """
+    known = list(known)
+    close = get_close_matches(str(word).lower(), known, n=2, cutoff=0.6)
+    if close:
+        return "did you mean " + " or ".join(repr(name) for name in close) + "?"
+    return "there are: " + ", ".join(known)
