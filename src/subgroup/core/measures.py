@@ -1,0 +1,85 @@
+"""Measures: a rate, and the three ways to compare two. Each knows its null, its range and its point estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from subgroup.core.counts import Floats
+from subgroup.errors import MethodError, nearest
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured about a table of counts.
+
+    Attributes
+    ----------
+    name, short, label : str
+        Public name, its short form, and its name in prose.
+    null : float or None
+        The value of no effect; a rate has none.
+    low, high : float
+        The range.
+    ratio : bool
+        Whether effects multiply (and are drawn on a log scale) rather than add.
+    estimate : callable
+        Point estimate from the arrays of counts.
+    """
+
+    name: str
+    short: str
+    label: str
+    null: float | None
+    low: float
+    high: float
+    ratio: bool
+    estimate: Callable[..., Floats]
+
+
+def _rate(x: Floats, n: Floats) -> Floats:
+    return x / n
+
+
+def _difference(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    return x1 / n1 - x2 / n2
+
+
+def _ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    return (x1 * n2) / (x2 * n1)
+
+
+def _odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    return (x1 * (n2 - x2)) / (x2 * (n1 - x1))
+
+
+RATE: Final = Measure("rate", "rate", "response rate", None, 0.0, 1.0, False, _rate)
+RISK_DIFFERENCE: Final = Measure("risk_difference", "rd", "risk difference", 0.0, -1.0, 1.0, False, _difference)
+RISK_RATIO: Final = Measure("risk_ratio", "rr", "risk ratio", 1.0, 0.0, np.inf, True, _ratio)
+ODDS_RATIO: Final = Measure("odds_ratio", "or", "odds ratio", 1.0, 0.0, np.inf, True, _odds)
+
+MEASURES: Final = {each.name: each for each in (RATE, RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
+EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
+
+
+def measure_named(name: str) -> Measure:
+    """Return a measure of effect by its name or short form, in any case, with hyphens or underscores.
+
+    Raises
+    ------
+    MethodError
+        If there is none; the message offers the nearest.
+
+    Examples
+    --------
+    >>> measure_named("RD").label
+    'risk difference'
+    """
+    asked = str(name).lower().replace("-", "_").replace(" ", "_")
+    known = EFFECTS | {each.short: each for each in EFFECTS.values()}
+    if asked not in known:
+        raise MethodError(f"measure={name!r} is not known; {nearest(asked, EFFECTS)}")
+    return known[asked]

@@ -1,0 +1,91 @@
+"""The likelihood of two rates held to a given effect, written in its Lagrange multiplier.
+
+For a difference, the log of a ratio, or the log of an odds ratio, the two constrained rates are simple functions of the
+multiplier u, which is also the score: no cubic has to be solved, and zero cells are limits of the same formulas.
+Positive u pulls the effect below its estimate.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from subgroup.core.counts import Floats
+from subgroup.core.interval import Limits
+from subgroup.kernels._roots import increasing
+
+# log u for every u that counts up to 2**53 can need
+WIDE = 100.0
+
+
+class Rates(NamedTuple):
+    """Rates of both arms under a constraint, and the multiplier (the score for the effect) that holds them there."""
+
+    p1: Floats
+    p2: Floats
+    u: Floats
+
+
+class Shrunk(NamedTuple):
+    """A rate pulled down by a multiplier: itself, its complement, its variance, and minus its derivative in u."""
+
+    p: Floats
+    q: Floats
+    variance: Floats
+    slope: Floats
+
+
+def shrunk(u: Floats, x: Floats, n: Floats) -> Shrunk:
+    """Solve ``x/p - (n-x)/(1-p) = u`` for ``u >= 0``; written without differences of nearly equal numbers."""
+    root = np.hypot(n - u, 2 * np.sqrt(u * (n - x)))
+    p = 2 * x / (n + u + root)
+    q = np.where(u <= n, 2 * (n - x) / (n - u + root), (root + u - n) / (2 * u))
+    q = np.where(x == n, np.maximum(1 - n / u, 0), q)
+    variance = p * q / n
+    return Shrunk(p, q, variance, np.where(variance == 0, 0.0, p * q / root))
+
+
+def _apart(y: Floats, gap: Floats, x1: Floats, n1: Floats, lost2: Floats, n2: Floats) -> Limits:
+    """Compare how far the multiplier exp(y) brings the two rates together with how far they have to come."""
+    u = np.exp(y)
+    first, second = shrunk(u, x1, n1), shrunk(u, lost2, n2)
+    moved = u * (first.variance + second.variance)
+    return np.log(moved / gap), (first.slope + second.slope) * u / moved
+
+
+def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Maximise the likelihood with ``p1 - p2`` held at `null`."""
+    gap = x1 / n1 - x2 / n2 - null
+    below = gap >= 0
+    # Above the estimate, swap responders and non-responders: the same problem from the other side.
+    a1, a2 = np.where(below, x1, n1 - x1), np.where(below, x2, n2 - x2)
+    size = np.abs(gap)
+
+    start = np.clip(np.log(size) + np.log(n1 + n2), -WIDE, WIDE)
+    u = np.exp(increasing(_apart, start, -WIDE, WIDE, size, a1, n1, n2 - a2, n2))
+    u = np.where(size == 0, 0.0, u)
+    first, second = shrunk(u, a1, n1), shrunk(u, n2 - a2, n2)
+    p1, p2 = np.where(below, first.p, first.q), np.where(below, second.q, second.p)
+    return Rates(p1, p2, np.where(below, u, -u))
+
+
+def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Maximise the likelihood with ``p1 / p2`` held at `null`."""
+    square, linear, responders = (n1 + n2) * null, (n1 + x2) * null + x1 + n2, x1 + x2
+    root = np.sqrt(np.maximum(linear**2 - 4 * square * responders, 0))
+    p2 = 2 * responders / (linear + root)
+    p1 = null * p2
+    # With everyone responding, 1 - p is 0 and x - n p is 0: the multiplier is whatever the other arm says.
+    u1, u2 = (x1 - n1 * p1) / (1 - p1), -(x2 - n2 * p2) / (1 - p2)
+    return Rates(p1, p2, np.where(1 - p1 > 1 - p2, u1, u2))
+
+
+def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Maximise the likelihood with the odds ratio held at `null`."""
+    responders = x1 + x2
+    linear = n1 * null + n2 - responders * (null - 1)
+    root = np.sqrt(np.maximum(linear**2 + 4 * n2 * (null - 1) * responders, 0))
+    p2 = np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * (null - 1)))
+    p1 = null * p2 / (1 + p2 * (null - 1))
+    return Rates(p1, p2, x1 - n1 * p1)

@@ -1,0 +1,198 @@
+"""Score methods: variances under the null. One rate (Wilson), and the constrained likelihood of two.
+
+A limit is the effect at which the score statistic reaches the normal quantile. It is found in the Lagrange multiplier
+of the constrained likelihood (see `_constrained`), in which the statistic increases and zero cells need no care.
+Only lower limits are solved; an upper limit is the lower one of the swapped arms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from scipy.special import expit
+
+from subgroup.core.counts import Floats
+from subgroup.core.interval import Limits, Tails
+from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
+from subgroup.core.registry import method
+from subgroup.kernels._constrained import WIDE, difference_at, odds_at, ratio_at, shrunk
+from subgroup.kernels._normal import quantile, standardised, tails
+from subgroup.kernels._roots import increasing
+
+Lower: TypeAlias = Callable[[Floats, Floats, Floats, Floats, Floats], Floats]
+
+
+def wilson_limits(x: Floats, n: Floats, level: float) -> Limits:
+    """Return Wilson's limits of a rate; other methods build on them."""
+    z = quantile(level)
+    p, square = x / n, z * z / n
+    middle, reach = p + square / 2, z * np.sqrt(p * (1 - p) / n + square / (4 * n))
+    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
+    return np.where(x == 0, 0.0, low), np.where(x == n, 1.0, high)
+
+
+def _rate_tails(x: Floats, n: Floats, null: float) -> Tails:
+    return tails(standardised(x / n - null, np.sqrt(null * (1 - null) / n)))
+
+
+@method(RATE, "wilson", cite="wilson1927", tails=_rate_tails, aliases=("score",))
+def wilson(x: Floats, n: Floats, level: float) -> Limits:
+    """Wilson's score interval: the rates that a normal test with the null's variance does not reject."""
+    return wilson_limits(x, n, level)
+
+
+def _unbiased(n1: Floats, n2: Floats) -> Floats:
+    """Return Miettinen and Nurminen's correction of the variance, N / (N - 1)."""
+    return (n1 + n2) / (n1 + n2 - 1)
+
+
+def _difference_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
+    u = np.exp(y)
+    first, second = shrunk(u, x1, n1), shrunk(u, n2 - x2, n2)
+    variance = first.variance + second.variance
+    bend = (2 * first.p - 1) * first.slope / n1 + (2 * second.p - 1) * second.slope / n2
+    return np.log(variance / w) + 2 * y, 2 + u * bend / variance
+
+
+def _difference_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
+    start = (np.log(w) + np.log(n1 * n2 / (n1 + n2))) / 2
+    u = np.exp(increasing(_difference_z2, start, -WIDE, WIDE, x1, n1, x2, n2, w))
+    first, second = shrunk(u, x1, n1), shrunk(u, n2 - x2, n2)
+    return np.where((x1 == 0) & (x2 == n2), -1.0, first.p - second.q)
+
+
+def _ratio_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
+    u, left = x1 * expit(y), x1 * expit(-y)
+    first, second = (n1 - x1) / (n1 * left), (n2 - x2) / (n2 * (x2 + u))
+    both, bend = first + second, first / left - second / (x2 + u)
+    return np.log(u * u * both / w), (2 / u + bend / both) * u * expit(-y)
+
+
+def _ratio_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
+    start = (np.log(w) - np.log(np.maximum(x1, 1))) / 2
+    y = increasing(_ratio_z2, start, -WIDE, WIDE, x1, n1, x2, n2, w)
+    u, left = x1 * expit(y), x1 * expit(-y)
+    inner = left * (n2 + u) / ((n1 - x1 + left) * (x2 + u))
+    # All of the treatment arm respond: their rate stays at 1 until the multiplier reaches n1, and where that does not
+    # bring the statistic to w, the multiplier stays there and the rate itself falls.
+    fall = n1 * (w / n1**2 - (n2 - x2) / (n2 * (x2 + n1)))
+    full = np.where(fall > 0, (n2 + n1) / (x2 + n1) / (1 + fall), (n2 + u) / (x2 + u))
+    return np.where(x1 == 0, 0.0, np.where(x1 == n1, full, inner))
+
+
+def _shifted(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> tuple[Floats, ...]:
+    """Return the multiplier and the four fitted cells, the two that can vanish without cancellation."""
+    most = np.minimum(x1, n2 - x2)
+    u, left = most * expit(y), most * expit(-y)
+    return u, x1 - most + left, n1 - x1 + u, x2 + u, n2 - x2 - most + left
+
+
+def _odds_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
+    u, a, b, c, d = _shifted(y, x1, n1, x2, n2)
+    both = 1 / a + 1 / b + 1 / c + 1 / d
+    bend = 1 / a**2 - 1 / b**2 - 1 / c**2 + 1 / d**2
+    return np.log(u * u * both / w), (2 / u + bend / both) * u * expit(-y)
+
+
+def _odds_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
+    most = np.minimum(x1, n2 - x2)
+    start = (np.log(w) - np.log(np.maximum(most, 1))) / 2
+    y = increasing(_odds_z2, start, -WIDE, WIDE, x1, n1, x2, n2, w)
+    _, a, b, c, d = _shifted(y, x1, n1, x2, n2)
+    return np.where(most == 0, 0.0, a * d / (b * c))
+
+
+def _difference_limits(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
+    return _difference_low(x1, n1, x2, n2, w), -_difference_low(x2, n2, x1, n1, w)
+
+
+def _inverted(low: Lower, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
+    return low(x1, n1, x2, n2, w), 1 / low(x2, n2, x1, n1, w)
+
+
+def _difference_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Floats:
+    p1, p2, _ = difference_at(np.full_like(n1, null), x1, n1, x2, n2)
+    error = np.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+    return standardised(x1 / n1 - x2 / n2 - null, error)
+
+
+def _ratio_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Floats:
+    p1, p2, _ = ratio_at(np.full_like(n1, null), x1, n1, x2, n2)
+    error = np.sqrt(p1 * (1 - p1) / n1 + null**2 * p2 * (1 - p2) / n2)
+    return standardised(x1 / n1 - null * x2 / n2, error)
+
+
+def _odds_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Floats:
+    p1, p2, u = odds_at(np.full_like(n1, null), x1, n1, x2, n2)
+    information = 1 / (n1 * p1 * (1 - p1)) + 1 / (n2 * p2 * (1 - p2))
+    return np.where((x1 + x2 == 0) | (x1 + x2 == n1 + n2), 0.0, u * np.sqrt(information))
+
+
+def _plain(z: Callable[..., Floats]) -> Callable[..., Tails]:
+    """Return the p-values of a score statistic as it stands."""
+
+    def inverted(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+        return tails(z(x1, n1, x2, n2, null))
+
+    return inverted
+
+
+def _corrected(z: Callable[..., Floats]) -> Callable[..., Tails]:
+    """Return the p-values of a score statistic with Miettinen and Nurminen's variance."""
+
+    def inverted(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+        return tails(z(x1, n1, x2, n2, null) / np.sqrt(_unbiased(n1, n2)))
+
+    return inverted
+
+
+def _weight(n1: Floats, n2: Floats, level: float) -> Floats:
+    return quantile(level) ** 2 * _unbiased(n1, n2)
+
+
+@method(
+    RISK_DIFFERENCE,
+    "miettinen-nurminen",
+    cite="miettinen1985",
+    tails=_corrected(_difference_z),
+    test="n-1",
+    aliases=("mn", "score-mn"),
+)
+def difference_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Miettinen and Nurminen's score interval, with their N/(N-1) variance."""
+    return _difference_limits(x1, n1, x2, n2, _weight(n1, n2, level))
+
+
+@method(
+    RISK_RATIO,
+    "miettinen-nurminen",
+    cite="miettinen1985",
+    tails=_corrected(_ratio_z),
+    test="n-1",
+    aliases=("mn",),
+    complement=False,
+)
+def ratio_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Miettinen and Nurminen's score interval, with their N/(N-1) variance."""
+    return _inverted(_ratio_low, x1, n1, x2, n2, _weight(n1, n2, level))
+
+
+@method(RISK_RATIO, "koopman", cite="koopman1984", tails=_plain(_ratio_z), test="pearson", complement=False)
+def koopman(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Koopman's score interval: the ratios that Pearson's chi-square does not reject."""
+    return _inverted(_ratio_low, x1, n1, x2, n2, np.full_like(n1, quantile(level) ** 2))
+
+
+@method(
+    ODDS_RATIO,
+    "miettinen-nurminen",
+    cite="miettinen1985",
+    tails=_corrected(_odds_z),
+    test="n-1",
+    aliases=("mn",),
+)
+def odds_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Miettinen and Nurminen's score interval, with their N/(N-1) variance."""
+    return _inverted(_odds_low, x1, n1, x2, n2, _weight(n1, n2, level))

@@ -1,0 +1,80 @@
+"""Wald methods: an estimate and its estimated standard error, on the natural or the log scale."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from subgroup.core.counts import Floats
+from subgroup.core.interval import Limits, Tails
+from subgroup.core.measures import ODDS_RATIO, RISK_DIFFERENCE, RISK_RATIO
+from subgroup.core.registry import method
+from subgroup.kernels._normal import quantile, standardised, tails
+
+
+
+def difference_error(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    """Return the standard error of the risk difference, each arm with its own variance."""
+    return np.sqrt(x1 * (n1 - x1) / n1**3 + x2 * (n2 - x2) / n2**3)
+
+
+def log_odds_error(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    """Return the standard error of the log odds ratio: infinite with a zero cell."""
+    return np.sqrt(1 / x1 + 1 / (n1 - x1) + 1 / x2 + 1 / (n2 - x2))
+
+
+def log_ratio_error(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    """Return the standard error of the log risk ratio: infinite without responders in an arm."""
+    return np.sqrt((n1 - x1) / (x1 * n1) + (n2 - x2) / (x2 * n2))
+
+
+def log_odds_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    """Return the log odds ratio."""
+    return np.log(x1 * (n2 - x2)) - np.log(x2 * (n1 - x1))
+
+
+def log_risk_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    """Return the log risk ratio."""
+    return np.log(x1 * n2) - np.log(x2 * n1)
+
+
+def _difference_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+    return tails(standardised(x1 / n1 - x2 / n2 - null, difference_error(x1, n1, x2, n2)))
+
+
+def _log_tails(estimate: Floats, error: Floats, null: float) -> Tails:
+    """Test on the log scale; an infinite standard error is no evidence."""
+    return tails(np.where(np.isinf(error), 0.0, standardised(estimate - np.log(null), error)))
+
+
+def _log_limits(estimate: Floats, error: Floats, level: float) -> Limits:
+    """Return limits on the log scale; an infinite standard error leaves 0 to infinity."""
+    reach = quantile(level) * error
+    none = np.isinf(error)
+    return np.where(none, 0.0, np.exp(estimate - reach)), np.where(none, np.inf, np.exp(estimate + reach))
+
+
+def _ratio_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+    return _log_tails(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), null)
+
+
+def _odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+    return _log_tails(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), null)
+
+
+@method(RISK_DIFFERENCE, "wald", cite="fagerland2015", tails=_difference_tails, test="z-unpooled")
+def wald(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Wald's interval: the difference and its unpooled standard error; too short in small arms."""
+    difference, reach = x1 / n1 - x2 / n2, quantile(level) * difference_error(x1, n1, x2, n2)
+    return difference - reach, difference + reach
+
+
+@method(RISK_RATIO, "katz", cite="katz1978", tails=_ratio_tails, aliases=("log", "katz-log", "wald"), complement=False)
+def katz(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Katz's interval: Wald on the log risk ratio."""
+    return _log_limits(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), level)
+
+
+@method(ODDS_RATIO, "woolf", cite="woolf1955", tails=_odds_tails, test="woolf", aliases=("logit", "wald"))
+def woolf(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Woolf's interval: Wald on the log odds ratio."""
+    return _log_limits(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), level)

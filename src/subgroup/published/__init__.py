@@ -1,0 +1,1 @@
+"""Published trials: the trial file's model and reader, and the references. Nothing here computes."""

@@ -1,0 +1,297 @@
+"""The tables a trial file is made of, one frozen model each, with what must hold inside one table."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator, model_validator
+
+from subgroup.core.printed import PrintedEstimate, parse
+from subgroup.errors import TrialFileError
+
+OVERALL: Final = "overall"
+NAME: Final = r"^[a-z0-9]+([-_][a-z0-9]+)*$"
+LINE: Final = r"^[^\x00-\x1f\x7f-\x9f]+$"  # a file must not be able to steer a terminal
+LINK: Final = r"^https?://[^\s\x00-\x1f\x7f-\x9f]+$"
+DOI: Final = r"^10\.[0-9]{4,9}/[^\s\x00-\x1f\x7f-\x9f]+$"
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks a field whose text names an entry of another table; `Trial` checks that the entry exists."""
+
+    to: str
+
+
+Item = TypeVar("Item")
+Many = Annotated[tuple[Item, ...], Strict(False)]  # TOML has arrays only; a tuple keeps frozen models frozen
+Name = Annotated[str, Field(pattern=NAME, max_length=60)]
+Text = Annotated[str, Field(pattern=LINE, max_length=2000)]
+Link = Annotated[str, Field(pattern=LINK, max_length=500)]
+Doi = Annotated[str, Field(pattern=DOI, max_length=200)]
+Whole = Annotated[int, Field(ge=0, le=10_000_000)]
+SourceName = Annotated[Name, Refers("source")]
+Figure = Literal["percent", "odds_ratio", "risk_ratio", "risk_difference", "p", "nnt", "number"]
+SourceKind = Literal["article", "abstract", "registry", "review", "news", "press release", "interview", "blog"]
+ClaimKind = Literal[
+    "result", "interpretation", "subgroup", "generalisation", "baseline", "trial identity", "explanation"
+]
+
+
+class Entry(BaseModel):
+    """What all tables share: no unknown key, no silent conversion, no later change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Provenance(Entry):
+    """Where a number comes from: printed in a source, or derived from what is printed there."""
+
+    status: Literal["printed", "derived"]
+    source: SourceName
+    place: Text
+    derived_from: Text | None = None
+    assumes: Many[Text] = ()
+
+    @model_validator(mode="after")
+    def _derivation_is_told(self) -> Self:
+        if self.status == "derived" and self.derived_from is None:
+            raise ValueError("status is 'derived', so derived_from must say from what")
+        if self.status == "printed" and (self.derived_from or self.assumes):
+            raise ValueError("status is 'printed', so derived_from and assumes must be left out")
+        return self
+
+
+class Citation(Entry):
+    """The trial's publication: a key of references.toml, or any key and the full reference as `text`."""
+
+    key: Name
+    text: Text | None = None
+
+
+class Registration(Entry):
+    """One registry entry."""
+
+    registry: Text
+    id: Text
+    note: Text | None = None
+
+
+class Dates(Entry):
+    """A stretch of time, as one source gives it."""
+
+    label: Text
+    start: datetime.date
+    end: datetime.date
+    source: SourceName
+
+
+class Design(Entry):
+    """How the trial was done."""
+
+    allocation: Text
+    ratio: Text | None = None
+    masking: Text
+    comparison: Literal["parallel"] = "parallel"
+    centres: Annotated[int, Field(ge=1)] | None = None
+    setting: Text | None = None
+    duration: Text
+    population: Text
+    dates: Many[Dates] = ()
+    stratified_by: Many[Text] = ()
+    notes: Many[Text] = ()
+
+
+class Source(Entry):
+    """A place numbers or statements were printed in, and how much of it was seen."""
+
+    kind: SourceKind
+    title: Text | None = None
+    doi: Doi | None = None
+    url: Link | None = None
+    cite: Annotated[Name | None, Refers("reference")] = None
+    id: Text | None = None
+    seen: Text
+
+
+class Arm(Entry):
+    """One randomised group."""
+
+    label: Text
+    role: Literal["treatment", "control"]
+    description: Text
+
+
+class AnalysisSet(Provenance):
+    """One rung of the ladder from randomised to analysed."""
+
+    id: Name
+    label: Text
+    total: Whole
+    arms: Annotated[dict[Name, Whole], Refers("arm")] = Field(default_factory=dict)
+    arms_source: Annotated[Name | None, Refers("source")] = None
+    note: Text | None = None
+
+
+class SideSet(Provenance):
+    """A set of participants beside the ladder, and what is known of its overlap with it."""
+
+    id: Name
+    label: Text
+    total: Whole
+    overlap: Text
+
+
+class Count(Provenance):
+    """Responders of n in one arm, overall or in one level of a factor."""
+
+    factor: Annotated[Name, Refers("factor")] = OVERALL
+    level: Text = OVERALL
+    arm: Annotated[Name, Refers("arm")]
+    responders: Whole
+    n: Whole
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.responders > self.n:
+            raise ValueError(f"responders = {self.responders} is more than n = {self.n}")
+        return self
+
+
+class Outcome(Entry):
+    """A yes-or-no outcome and its counts."""
+
+    label: Text
+    definition: Text
+    responding: Literal["benefit", "harm"]
+    time_point: Text
+    analysis_set: Annotated[Name, Refers("analysis set")]
+    prespecified: bool
+    counts: Many[Count]
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The factors with counts here, in the file's order."""
+        return tuple(dict.fromkeys(count.factor for count in self.counts if count.factor != OVERALL))
+
+    def count(self, factor: str, level: str, arm: str) -> Count:
+        """Return one arm's count, ``("overall", "overall", arm)`` for all participants."""
+        for count in self.counts:
+            if (count.factor, count.level, count.arm) == (factor, level, arm):
+                return count
+        raise TrialFileError(f"{self.label!r} has no count for factor {factor!r}, level {level!r}, arm {arm!r}")
+
+
+class Factor(Entry):
+    """A marker or trait that divides the participants into levels."""
+
+    label: Text
+    definition: Text
+    measured: Literal["baseline", "after randomisation", "unknown"]
+    prespecified: bool
+    randomisation_stratified: bool
+    levels: Annotated[Many[Text], Field(min_length=2)]
+    notes: Many[Text] = ()
+
+
+class Share(Provenance):
+    """A share of participants that is not an arm's response."""
+
+    id: Name
+    label: Text
+    count: Whole
+    n: Whole
+    set: Annotated[Name, Refers("set")]
+    arm: Annotated[Name | None, Refers("arm")] = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.count > self.n:
+            raise ValueError(f"count = {self.count} is more than n = {self.n}")
+        return self
+
+
+class Reported(Entry):
+    """One figure as it was printed, and which counts (or which share) it is about."""
+
+    id: Name
+    label: Text
+    figure: Figure
+    printed: Text
+    confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
+    outcome: Annotated[Name | None, Refers("outcome")] = None
+    factor: Annotated[Name, Refers("factor")] = OVERALL
+    level: Text = OVERALL
+    arm: Annotated[Name | None, Refers("arm")] = None
+    share: Annotated[Name | None, Refers("share")] = None
+    source: SourceName
+    place: Text
+    cannot: Text | None = None
+
+    @field_validator("printed")
+    @classmethod
+    def _can_be_read(cls, printed: str, info: ValidationInfo) -> str:
+        if "figure" in info.data:
+            parse(info.data["figure"], printed)
+        return printed
+
+    @model_validator(mode="after")
+    def _confidence_level_is_known(self) -> Self:
+        found = parse(self.figure, self.printed)
+        interval = isinstance(found, PrintedEstimate) and found.low is not None
+        carried = found.confidence_level if isinstance(found, PrintedEstimate) else None
+        if interval and carried is None and self.confidence_level is None:
+            raise ValueError(f"printed = {self.printed!r} has an interval, so confidence_level must say of what level")
+        if not interval and self.confidence_level is not None:
+            raise ValueError(f"printed = {self.printed!r} has no interval, so confidence_level must be left out")
+        if carried is not None and self.confidence_level not in (None, carried):
+            raise ValueError(f"confidence_level = {self.confidence_level} is not the one in {self.printed!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _target_is_clear(self) -> Self:
+        in_arm = self.figure == "percent" and self.outcome is not None
+        faults = {
+            "outcome and share are both given; a figure is about one of them": self.outcome and self.share,
+            "outcome or share is missing; if the figure cannot be recomputed, say why in cannot": not (
+                self.outcome or self.share or self.cannot
+            ),
+            "factor and level go together": (self.factor == OVERALL) != (self.level == OVERALL),
+            "factor and level need an outcome": self.factor != OVERALL and not self.outcome,
+            "arm is missing: a percent of an outcome is one arm's": in_arm and not self.arm,
+            f"arm = {self.arm!r} does not belong here: only a percent of an outcome is one arm's": self.arm
+            and not in_arm,
+            f"figure = {self.figure!r} cannot be about a share, only 'percent' or 'number'": self.share
+            and self.figure not in ("percent", "number"),
+        }
+        for fault, present in faults.items():
+            if present:
+                raise ValueError(fault)
+        return self
+
+
+class Claim(Entry):
+    """Something said about the trial, paraphrased in neutral words and told by role, never by name."""
+
+    id: Name
+    role: Literal["authors", "press", "company", "blog", "reader"]
+    kind: ClaimKind
+    text: Text
+    about: Annotated[Many[Name], Refers("reported")] = ()
+    source: SourceName
+    note: Text | None = None
+
+
+class Missing(Entry):
+    """Something that was looked for and not found."""
+
+    item: Text
+    note: Text
+
+
+class Discrepancy(Entry):
+    """Two places that do not agree."""
+
+    item: Text
+    note: Text

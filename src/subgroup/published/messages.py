@@ -1,0 +1,163 @@
+"""What is wrong with a trial file, in one sentence that names file, key and value."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+from subgroup.errors import nearest
+from subgroup.published.entries import DOI, LINE, LINK, NAME
+from subgroup.published.model import DisagreementError, Trial
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from subgroup.published.model import Place
+
+LONGEST: Final = 60
+_WANTED: Final = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "date_type": "a date such as 2015-01-20, without quotes",
+    "tuple_type": "an array",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+_PATTERNS: Final = {
+    NAME: "is not a name: small letters and digits, joined by single hyphens or underscores",
+    LINE: "must be text on one line, not empty and without control characters",
+    LINK: "is not a web address that begins with https:// or http://",
+    DOI: "is not a DOI, which begins with 10. and has no https://doi.org/ before it",
+}
+
+
+def unreadable(error: OSError | ValueError) -> str:
+    """Say why a file could not be opened or read."""
+    known = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a directory, not a file"}
+    if isinstance(error, OSError):
+        return known.get(type(error), f"cannot be read: {error.strerror or error}")
+    return f"cannot be read: {error}"
+
+
+def undecodable(error: UnicodeDecodeError) -> str:
+    """Say which byte is no UTF-8."""
+    return f"not UTF-8 text: byte 0x{error.object[error.start]:02x} at offset {error.start}"
+
+
+def unparsable(error: Exception) -> str:
+    """Say where the TOML is broken."""
+    if isinstance(error, RecursionError):
+        return "not a trial file: arrays or tables are nested too deeply"
+    kind = "not valid TOML" if isinstance(error, tomllib.TOMLDecodeError) else "holds a value that cannot be read"
+    return f"{kind}: {str(error)[:200]}"
+
+
+def invalid(error: ValidationError, data: Any) -> str:
+    """Say what is wrong with a file's content: the first problem in full, and how many more there are."""
+    found = [pair for detail in error.errors() for pair in _problems(detail)]
+    where, what = found[0]
+    place, entry = path(where, data)
+    more = f" (and {len(found) - 1} more problem{'s' * (len(found) > 2)})" if len(found) > 1 else ""
+    return ": ".join(part for part in (place + entry, what) if part) + more
+
+
+def path(where: Place, data: Any) -> tuple[str, str]:
+    """Write a place in a file as ``outcomes.response.counts[2].n``, with the id of the entry it is in.
+
+    Parameters
+    ----------
+    where : tuple of str and int
+        Keys and, counted from 0, positions in arrays.
+    data : object
+        The parsed file.
+
+    Returns
+    -------
+    tuple of str
+        The path, and ``" (id 'x')"`` or nothing.
+    """
+    text, entry = "", ""
+    for part in where:
+        data = _step(data, part)
+        text += f"[{part}]" if isinstance(part, int) else f".{_key(part)}"
+        if isinstance(part, int) and isinstance(data, dict) and isinstance(data.get("id"), str):
+            entry = f" (id {shown(data['id'])})"
+    return text.removeprefix("."), entry
+
+
+def _step(data: Any, part: str | int) -> Any:
+    if isinstance(data, list) and isinstance(part, int):
+        return data[part]
+    return data.get(part) if isinstance(data, dict) else None
+
+
+def shown(value: Any) -> str:
+    """Write a value as it stands in the file, but never at length."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "an array"
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except ValueError:  # a whole number with thousands of digits
+        return "a number with thousands of digits"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[\w-]{1,60}", key) else shown(key)
+
+
+def _problems(detail: ErrorDetails) -> list[tuple[Place, str]]:
+    """Unpack one of pydantic's errors; ours may hold several problems."""
+    where = tuple(part for part in detail["loc"] if part != "[key]")
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, DisagreementError):
+        return [(problem.where, problem.what) for problem in cause.problems]
+    return [(where, str(cause) if isinstance(cause, Exception) else _told(detail, where))]
+
+
+def _told(detail: ErrorDetails, where: Place) -> str:
+    """Put one of pydantic's own errors into words."""
+    kind, value, limits = detail["type"], detail["input"], detail.get("ctx", {})
+    match kind:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return f"is not a key here; {nearest(where[-1], _keys_at(where[:-1]))}"
+        case "literal_error":
+            return f"{shown(value)} is not one of the choices; {_offer(value, str(limits['expected']))}"
+        case "string_pattern_mismatch":
+            return f"{shown(value)} {_PATTERNS[str(limits['pattern'])]}"
+        case _ if kind in _WANTED:
+            return f"must be {_WANTED[kind]}, not {shown(value)}{_hint(kind, value)}"
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, not {shown(value)}"
+
+
+def _offer(value: Any, expected: str) -> str:
+    choices = re.findall(r"'([^']*)'", expected)
+    return nearest(shown(value).strip("'"), choices) if choices else f"it must be {expected}"
+
+
+def _hint(kind: str, value: Any) -> str:
+    if kind in ("int_type", "float_type") and isinstance(value, str):
+        return "; write it without quotes"
+    return "; put it in quotes" if kind == "string_type" and not isinstance(value, dict | list) else ""
+
+
+def _keys_at(where: Place) -> list[str]:
+    """Return the keys the model knows at a place, by walking its JSON schema."""
+    root = node = Trial.model_json_schema()
+    for part in where:
+        node = node["items"] if isinstance(part, int) else _child(node, part)
+        node = root["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
+    return list(node["properties"])
+
+
+def _child(node: dict[str, Any], key: str) -> dict[str, Any]:
+    child: dict[str, Any] = node.get("properties", {}).get(key) or node["additionalProperties"]
+    return child

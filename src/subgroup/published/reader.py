@@ -1,0 +1,143 @@
+"""Reading trial files: untrusted bytes in, a `Trial` out, or one message that says what is wrong."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from subgroup.errors import TrialFileError, nearest
+from subgroup.paths import DATA
+from subgroup.published import messages
+from subgroup.published.model import Trial
+from subgroup.published.references import references
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+
+LARGEST: Final = 1_000_000
+_FOLDER: Final = DATA / "trials"
+
+
+def read_trial(path: str | os.PathLike[str]) -> Trial:
+    """Read a trial file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A TOML file in the format of `data/README.md`; ``"-"`` reads standard input.
+
+    Returns
+    -------
+    Trial
+        The checked content.
+
+    Raises
+    ------
+    TrialFileError
+        If the file cannot be read or says something that cannot be; the message names file, key and value.
+    """
+    file = "standard input" if str(path) == "-" else str(path)
+    try:
+        return _parse(_bytes(path))
+    except _UnfitError as error:
+        raise TrialFileError(f"{file}: {error}") from None
+
+
+def trial(name: str | os.PathLike[str]) -> Trial:
+    """Return a bundled trial by its name, or read a trial file.
+
+    Parameters
+    ----------
+    name : str or path-like
+        A name such as ``"memantine-2025"``, or the path of a file: anything that ends in ``.toml`` or has a folder.
+
+    Returns
+    -------
+    Trial
+        The checked content.
+
+    Raises
+    ------
+    TrialFileError
+        If there is no such trial, or its file is not in order.
+    """
+    if not isinstance(name, str) or name == "-" or name.endswith(".toml") or "/" in name or "\\" in name:
+        return read_trial(name)
+    known = names()
+    if name not in known:
+        what = f"{name!r} is not a bundled trial, nor a path that ends in .toml; {nearest(name, known)}"
+        raise TrialFileError(what)
+    return read_trial(_FOLDER / f"{name}.toml")
+
+
+def names() -> list[str]:
+    """Return the names of the bundled trials, sorted."""
+    return sorted(file.stem for file in _FOLDER.glob("*.toml"))
+
+
+def trials() -> pd.DataFrame:
+    """List the bundled trials.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised,
+        analysed (in the first outcome), outcomes, and reported (how many printed figures it holds).
+    """
+    import pandas as pd
+
+    return pd.DataFrame([_row(trial(name)) for name in names()])
+
+
+def _row(found: Trial) -> dict[str, object]:
+    first = next(iter(found.outcomes.values()))
+    return {
+        "trial": found.id,
+        "title": found.title,
+        "year": references()[found.citation.key].year,
+        "registration": ", ".join(entry.id for entry in found.registrations),
+        "citation": found.citation.key,
+        "arms": ", ".join(found.arms),
+        "randomised": found.analysis_set("randomised").total,
+        "analysed": found.analysis_set(first.analysis_set).total,
+        "outcomes": ", ".join(found.outcomes),
+        "reported": len(found.reported),
+    }
+
+
+class _UnfitError(Exception):
+    """What is wrong with a file, before the file's name is put in front."""
+
+
+def _bytes(path: str | os.PathLike[str]) -> bytes:
+    """Read at most one byte more than is allowed, so that an endless file ends too."""
+    try:
+        if str(path) == "-":
+            content = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise _UnfitError(messages.unreadable(error)) from None
+    if len(content) > LARGEST:
+        raise _UnfitError(f"too large for a trial file: more than {LARGEST:,} bytes")
+    return content
+
+
+def _parse(content: bytes) -> Trial:
+    data: Any = None
+    try:
+        data = tomllib.loads(content.decode("utf-8").removeprefix("\ufeff"))
+        return Trial.model_validate(data)
+    except ValidationError as error:
+        raise _UnfitError(messages.invalid(error, data)) from None
+    except UnicodeDecodeError as error:
+        raise _UnfitError(messages.undecodable(error)) from None
+    except (ValueError, RecursionError) as error:
+        raise _UnfitError(messages.unparsable(error)) from None
