@@ -20,6 +20,7 @@ from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
+INTERACTION: Final = "interaction"
 # Work is cut into pieces that stay in a processor's cache: this many cells, of which a closed formula needs 256 a table.
 CELLS: Final = 2**21
 CLOSED: Final = 256

@@ -3,6 +3,6 @@
 Importing this package fills the catalogue.
 """
 
-from subgroup.kernels import association, exact, mover, score, wald
+from subgroup.kernels import association, exact, interaction, mover, score, wald
 
-__all__ = ["association", "exact", "mover", "score", "wald"]
+__all__ = ["association", "exact", "interaction", "mover", "score", "wald"]

@@ -20,11 +20,16 @@ WIDE = 100.0
 
 
 class Rates(NamedTuple):
-    """Rates of both arms under a constraint, and the multiplier (the score for the effect) that holds them there."""
+    """Rates of both arms under a constraint.
+
+    `u` is the multiplier that holds them there, which is the score for the effect (the difference, or the log of the
+    ratio); `slope` is how fast it falls as the effect grows.
+    """
 
     p1: Floats
     p2: Floats
     u: Floats
+    slope: Floats
 
 
 class Shrunk(NamedTuple):
@@ -67,7 +72,7 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     u = np.where(size == 0, 0.0, u)
     first, second = shrunk(u, a1, n1), shrunk(u, n2 - a2, n2)
     p1, p2 = np.where(below, first.p, first.q), np.where(below, second.q, second.p)
-    return Rates(p1, p2, np.where(below, u, -u))
+    return Rates(p1, p2, np.where(below, u, -u), 1 / (first.slope + second.slope))
 
 
 def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
@@ -78,7 +83,9 @@ def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Ra
     p1 = null * p2
     # With everyone responding, 1 - p is 0 and x - n p is 0: the multiplier is whatever the other arm says.
     u1, u2 = (x1 - n1 * p1) / (1 - p1), -(x2 - n2 * p2) / (1 - p2)
-    return Rates(p1, p2, np.where(1 - p1 > 1 - p2, u1, u2))
+    u = np.where(1 - p1 > 1 - p2, u1, u2)
+    bend = (1 - p1) / (p1 * (n1 - u)) + (1 - p2) / (p2 * (n2 + u))
+    return Rates(p1, p2, u, 1 / bend)
 
 
 def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
@@ -88,4 +95,5 @@ def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rat
     root = np.sqrt(np.maximum(linear**2 + 4 * n2 * (null - 1) * responders, 0))
     p2 = np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * (null - 1)))
     p1 = null * p2 / (1 + p2 * (null - 1))
-    return Rates(p1, p2, x1 - n1 * p1)
+    bend = 1 / (n1 * p1 * (1 - p1)) + 1 / (n2 * p2 * (1 - p2))
+    return Rates(p1, p2, x1 - n1 * p1, 1 / bend)

@@ -278,7 +278,7 @@ class Claim(Entry):
     role: Literal["authors", "press", "company", "blog", "reader"]
     kind: ClaimKind
     text: Text
-    about: Annotated[Many[Name], Refers("reported")] = ()
+    about: Annotated[Many[Name], Refers("reported figure")] = ()
     source: SourceName
     note: Text | None = None
 

@@ -50,18 +50,21 @@ def undecodable(error: UnicodeDecodeError) -> str:
 
 def unparsable(error: Exception) -> str:
     """Say where the TOML is broken."""
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return f"not valid TOML: {str(error)[:200]}"
     if isinstance(error, RecursionError):
         return "not a trial file: arrays or tables are nested too deeply"
-    kind = "not valid TOML" if isinstance(error, tomllib.TOMLDecodeError) else "holds a value that cannot be read"
-    return f"{kind}: {str(error)[:200]}"
+    return "not a trial file: it holds a number with thousands of digits"
 
 
 def invalid(error: ValidationError, data: Any) -> str:
     """Say what is wrong with a file's content: the first problem in full, and how many more there are."""
-    found = [pair for detail in error.errors() for pair in _problems(detail)]
-    where, what = found[0]
+    # An unknown key comes first: it is usually the reason why another one is missing.
+    details = sorted(error.errors(), key=lambda detail: detail["type"] != "extra_forbidden")
+    where, what = _told(details[0])
     place, entry = path(where, data)
-    more = f" (and {len(found) - 1} more problem{'s' * (len(found) > 2)})" if len(found) > 1 else ""
+    rest = sum(_size(detail) for detail in details) - 1
+    more = f" (and {rest} more problem{'s' * (rest > 1)})" if rest else ""
     return ": ".join(part for part in (place + entry, what) if part) + more
 
 
@@ -112,16 +115,22 @@ def _key(key: str) -> str:
     return key if re.fullmatch(r"[\w-]{1,60}", key) else shown(key)
 
 
-def _problems(detail: ErrorDetails) -> list[tuple[Place, str]]:
-    """Unpack one of pydantic's errors; ours may hold several problems."""
+def _size(detail: ErrorDetails) -> int:
+    """Count the problems in one of pydantic's errors; ours may hold several."""
+    cause = detail.get("ctx", {}).get("error")
+    return len(cause.problems) if isinstance(cause, DisagreementError) else 1
+
+
+def _told(detail: ErrorDetails) -> tuple[Place, str]:
+    """Say where an error is and what is wrong: in our own words where the error is ours."""
     where = tuple(part for part in detail["loc"] if part != "[key]")
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, DisagreementError):
-        return [(problem.where, problem.what) for problem in cause.problems]
-    return [(where, str(cause) if isinstance(cause, Exception) else _told(detail, where))]
+        return cause.problems[0]
+    return where, str(cause) if isinstance(cause, Exception) else _translated(detail, where)
 
 
-def _told(detail: ErrorDetails, where: Place) -> str:
+def _translated(detail: ErrorDetails, where: Place) -> str:
     """Put one of pydantic's own errors into words."""
     kind, value, limits = detail["type"], detail["input"], detail.get("ctx", {})
     match kind:
@@ -131,6 +140,8 @@ def _told(detail: ErrorDetails, where: Place) -> str:
             return f"is not a key here; {nearest(where[-1], _keys_at(where[:-1]))}"
         case "literal_error":
             return f"{shown(value)} is not one of the choices; {_offer(value, str(limits['expected']))}"
+        case "greater_than_equal" | "less_than_equal":
+            return f"{shown(value)} is {'below' if 'ge' in limits else 'above'} {limits.get('ge', limits.get('le'))}"
         case "string_pattern_mismatch":
             return f"{shown(value)} {_PATTERNS[str(limits['pattern'])]}"
         case _ if kind in _WANTED:
@@ -159,5 +170,6 @@ def _keys_at(where: Place) -> list[str]:
 
 
 def _child(node: dict[str, Any], key: str) -> dict[str, Any]:
-    child: dict[str, Any] = node.get("properties", {}).get(key) or node["additionalProperties"]
+    named: dict[str, Any] = node.get("properties", {})
+    child: dict[str, Any] = named[key] if key in named else next(iter(node["patternProperties"].values()))
     return child

@@ -1,7 +1,7 @@
 """A published trial: the whole file, and what must agree between its tables. Nothing here computes an effect."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from pydantic import Field, model_validator
@@ -152,7 +152,7 @@ def _offer(name: str, known: Collection[str]) -> str:
 def _keys(trial: Trial) -> dict[str, Collection[str]]:
     """Return the names that a field marked with `Refers` may use, by kind."""
     rungs = [rung.id for rung in trial.analysis_sets]
-    return {
+    known: dict[str, Iterable[str]] = {
         "source": trial.sources,
         "arm": trial.arms,
         "outcome": trial.outcomes,
@@ -160,17 +160,19 @@ def _keys(trial: Trial) -> dict[str, Collection[str]]:
         "analysis set": rungs,
         "set": [*rungs, *(side.id for side in trial.side_sets)],
         "share": [share.id for share in trial.shares],
-        "reported": [figure.id for figure in trial.reported],
+        "reported figure": [figure.id for figure in trial.reported],
         "reference": references(),
     }
+    return {kind: dict.fromkeys(names) for kind, names in known.items()}
 
 
 def _unknown(trial: Trial) -> Iterator[Problem]:
     """Find names of entries that do not exist."""
     known = _keys(trial)
-    for where, kind, name in _mentions(trial, ()):
-        if name not in known[kind]:
-            yield Problem(where, f"{name!r} is not a known {kind}; {_offer(name, known[kind])}")
+    unknown = ((where, kind, name) for where, kind, name in _mentions(trial, ()) if name not in known[kind])
+    for number, (where, kind, name) in enumerate(unknown):
+        offer = "" if number else f"; {_offer(name, known[kind])}"  # costly, and only the first is ever shown
+        yield Problem(where, f"{name!r} is not a known {kind}{offer}")
     if trial.citation.text is None and trial.citation.key not in known["reference"]:
         what = f"{trial.citation.key!r} is not in references.toml and no text gives the whole reference"
         what += f"; {_offer(trial.citation.key, known['reference'])}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST: Final = 1_000_000
+DOTTED: Final = 200  # dots in one line: a key of very many parts costs the parser time with their square
 _FOLDER: Final = DATA / "trials"
 
 
@@ -133,7 +134,10 @@ def _bytes(path: str | os.PathLike[str]) -> bytes:
 def _parse(content: bytes) -> Trial:
     data: Any = None
     try:
-        data = tomllib.loads(content.decode("utf-8").removeprefix("\ufeff"))
+        text = content.decode("utf-8").removeprefix("\ufeff")
+        if any(line.count(".") > DOTTED for line in text.split("\n")):
+            raise RecursionError
+        data = tomllib.loads(text)
         return Trial.model_validate(data)
     except ValidationError as error:
         raise _UnfitError(messages.invalid(error, data)) from None

@@ -1,0 +1,182 @@
+"""Strata: one table for each level of each factor, and overall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from subgroup.core.counts import Arm, Floats, TwoByTwo
+from subgroup.errors import ColumnError, CountError, nearest
+
+
+@dataclass(frozen=True, eq=False)
+class Stratum:
+    """The table of one level of one factor.
+
+    Attributes
+    ----------
+    factor, level : str
+        Names, as text.
+    table : TwoByTwo
+        Its counts.
+    """
+
+    factor: str
+    level: str
+    table: TwoByTwo
+
+
+@dataclass(frozen=True, eq=False)
+class Strata:
+    """Tables by level of one or more factors.
+
+    Attributes
+    ----------
+    strata : tuple of Stratum
+        In the order given.
+    overall : TwoByTwo
+        All participants.
+    missing : dict of str to TwoByTwo
+        For each factor whose levels do not add up to overall, the participants that belong to no level.
+    notes : tuple of str
+        What a reader should know.
+    """
+
+    strata: tuple[Stratum, ...]
+    overall: TwoByTwo
+    missing: dict[str, TwoByTwo] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, Mapping[object, object]], overall: object = None) -> Strata:
+        """Validate tables by factor and level.
+
+        Parameters
+        ----------
+        mapping : dict
+            ``{factor: {level: (treatment, control)}}``, each arm a pair ``(responders, n)``, or a `TwoByTwo` per level.
+        overall : (treatment, control) or TwoByTwo, optional
+            All participants; by default the sum over levels, which must then be the same for every factor.
+
+        Raises
+        ------
+        CountError
+            If counts are not valid, if factors add up differently and `overall` is not given, or if levels hold more
+            participants or responders than `overall`.
+
+        Examples
+        --------
+        >>> strata = Strata.of({"glutamate": {"high": ((8, 10), (2, 10)), "not high": ((1, 6), (2, 9))}})
+        >>> print(strata.overall)
+        9/16 v 4/19
+        """
+        if not mapping:
+            raise CountError("there are no factors; give {factor: {level: (treatment, control)}}")
+        strata = tuple(
+            Stratum(str(factor), str(level), _single(table, f"{factor}: {level}"))
+            for factor, levels in mapping.items()
+            for level, table in levels.items()
+        )
+        _distinct([(each.factor, each.level) for each in strata])
+        sums = {str(factor): _total([s.table for s in strata if s.factor == str(factor)]) for factor in mapping}
+        whole = _agreed(sums) if overall is None else _single(overall, "overall")
+        missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
+        missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
+        notes = tuple(f"{factor}: {rest.treatment.n} v {rest.control.n} in no level" for factor, rest in missing.items())
+        return cls(strata, whole, missing, notes)
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Names of the factors, in order."""
+        return tuple(dict.fromkeys(each.factor for each in self.strata))
+
+    def of_factor(self, factor: str | None = None) -> tuple[Stratum, ...]:
+        """Return the strata of one factor; it must be named where there are several.
+
+        Raises
+        ------
+        ColumnError
+            If the factor is not there, or not named where there are several.
+        """
+        if factor is None and len(self.factors) > 1:
+            raise ColumnError(f"there are {len(self.factors)} factors, {', '.join(self.factors)}: name one with factor=")
+        asked = self.factors[0] if factor is None else factor
+        if asked not in self.factors:
+            raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, self.factors)}")
+        return tuple(each for each in self.strata if each.factor == asked)
+
+
+def as_table(treatment: object, control: object = None) -> TwoByTwo:
+    """Return the table that two arms, a table, or the whole of some strata stand for.
+
+    Raises
+    ------
+    CountError
+        If `control` is missing beside an arm, or given beside a table.
+    """
+    if isinstance(treatment, TwoByTwo | Strata):
+        if control is not None:
+            raise CountError("control: a table already holds both arms; leave control out")
+        return treatment.overall if isinstance(treatment, Strata) else treatment
+    if control is None:
+        raise CountError("control is missing: give it as a pair (responders, n)")
+    return TwoByTwo.of(treatment, control)
+
+
+def counts_by_level(strata: tuple[Stratum, ...]) -> tuple[Floats, ...]:
+    """Return x1, n1, x2, n2 of one factor: one row, a column for each level."""
+    columns = zip(*(each.table.counts for each in strata), strict=True)
+    return tuple(np.stack(column)[None, :] for column in columns)
+
+
+def _single(table: object, name: str) -> TwoByTwo:
+    """Validate the table of one level, and say which level it is if it is not valid."""
+    try:
+        found = table if isinstance(table, TwoByTwo) else TwoByTwo.of(*_pair(table))
+    except CountError as error:
+        raise CountError(f"{name}: {error}") from None
+    if found.shape != ():
+        raise CountError(f"{name}: a level has one table, got {found.treatment.n.size}")
+    return found
+
+
+def _distinct(names: list[tuple[str, str]]) -> None:
+    for factor, level in names:
+        if names.count((factor, level)) > 1:
+            raise CountError(f"{factor}: level {level!r} is there twice once labels are text")
+
+
+def _pair(table: object) -> tuple[object, object]:
+    if isinstance(table, str) or not hasattr(table, "__len__") or len(table) != 2:
+        raise CountError(f"a table is a pair (treatment, control) of arms, got {table!r}")
+    first, second = table  # type: ignore[misc]  # its length was checked just above
+    return first, second
+
+
+def _total(tables: list[TwoByTwo]) -> TwoByTwo:
+    if not tables:
+        raise CountError("a factor needs at least one level")
+    arms = [[table.treatment for table in tables], [table.control for table in tables]]
+    sums = [Arm(np.asarray(sum(a.responders for a in arm)), np.asarray(sum(a.n for a in arm))) for arm in arms]
+    return TwoByTwo(*sums)
+
+
+def _agreed(sums: dict[str, TwoByTwo]) -> TwoByTwo:
+    """Return what all factors add up to, or say how they differ."""
+    if len({str(total) for total in sums.values()}) > 1:
+        listed = ", ".join(f"{factor} {total}" for factor, total in sums.items())
+        raise CountError(f"factors add up differently ({listed}); give overall=")
+    return next(iter(sums.values()))
+
+
+def _rest(factor: str, whole: TwoByTwo, total: TwoByTwo) -> TwoByTwo:
+    """Return who is in no level of a factor; a level cannot hold people the whole does not."""
+    arms = []
+    for name, all_of, some in zip(("treatment", "control"), whole, total, strict=True):
+        responders, n = all_of.responders - some.responders, all_of.n - some.n
+        if responders < 0 or n < 0 or responders > n:
+            raise CountError(f"{factor}, {name}: levels add up to {some}, which does not fit into overall {all_of}")
+        arms.append(Arm(responders, n))
+    return TwoByTwo(*arms)

@@ -1,0 +1,1 @@
+"""Saying: digits, words and grids. Knows tables and marks, not statistics."""

@@ -1,0 +1,115 @@
+"""An estimate with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from subgroup.core.counts import Arm, TwoByTwo
+from subgroup.core.measures import MEASURES
+from subgroup.core.policy import Alternative
+from subgroup.render import numbers
+from subgroup.render.grid import Grid
+from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate(Result):
+    """A measure of one table, or of many at once.
+
+    Attributes
+    ----------
+    measure : str
+        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``.
+    estimate, low, high : float or numpy.ndarray
+        Point estimate and limits: floats for numbers in, arrays for arrays in. A limit may be inf; it is nan only where
+        the method gives none, and then a note says so.
+    confidence_level : float
+        In (0, 1).
+    method : str
+        Canonical name.
+    p_value : float, numpy.ndarray or None
+        Of the test that the method inverts, against `null`; None for a method that inverts none.
+    null : float or None
+        The value tested.
+    alternative : str
+        ``"two-sided"``, ``"less"`` or ``"greater"``.
+    inputs : TwoByTwo or Arm
+        The counts.
+    cite : str
+        Key of the method's reference.
+    notes : tuple of str
+        What a reader should know.
+    """
+
+    measure: str
+    estimate: Value
+    low: Value
+    high: Value
+    confidence_level: float
+    method: str
+    p_value: Value | None
+    null: float | None
+    alternative: Alternative
+    inputs: TwoByTwo | Arm
+    cite: str
+    notes: tuple[str, ...] = ()
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one dictionary per table, keyed by the columns of a frame."""
+        values = {
+            "measure": self.measure,
+            "estimate": flat(self.estimate),
+            "conf_low": flat(self.low),
+            "conf_high": flat(self.high),
+            "p_value": flat(self.p_value),
+            "confidence_level": self.confidence_level,
+            "method": self.method,
+        }
+        return rows(values, np.size(self.estimate))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the estimate with its inputs as plain numbers, text and lists."""
+        return {
+            "measure": self.measure,
+            "estimate": plain(self.estimate),
+            "conf_low": plain(self.low),
+            "conf_high": plain(self.high),
+            "p_value": plain(self.p_value),
+            "null": self.null,
+            "alternative": self.alternative,
+            "confidence_level": self.confidence_level,
+            "method": self.method,
+            "cite": self.cite,
+            **arms(self.inputs),
+            "notes": list(self.notes),
+        }
+
+    def grid(self) -> Grid:
+        """Return a row per table: estimate, interval, p-value, method."""
+        columns = ("table", "estimate", f"{numbers.level(self.confidence_level)} interval", "p", "method")
+        label = MEASURES[self.measure].label
+        return Grid(columns, [self._cells(i) for i in range(np.size(self.estimate))], label, bulleted(self.notes))
+
+    def _cells(self, i: int) -> tuple[str, ...]:
+        def text(values: Value) -> str:
+            return numbers.effect(self.measure, float(np.ravel(values)[i]))
+
+        p = "" if self.p_value is None else numbers.p_value(float(np.ravel(self.p_value)[i]))
+        return (_table(self.inputs, i), text(self.estimate), f"{text(self.low)} to {text(self.high)}", p, self.method)
+
+    def __str__(self) -> str:
+        if np.size(self.estimate) != 1:
+            return super().__str__()
+        _, estimate, interval, _, method = self._cells(0)
+        level = numbers.level(self.confidence_level)
+        p = "" if self.p_value is None else f", {numbers.p_phrase(float(np.ravel(self.p_value)[0]))}"
+        sentence = f"{MEASURES[self.measure].label} {estimate} ({level} CI {interval}){p} [{method}]"
+        return "\n".join([sentence, *bulleted(self.notes)])
+
+
+def _table(inputs: TwoByTwo | Arm, i: int) -> str:
+    each = [inputs] if isinstance(inputs, Arm) else list(inputs)
+    return " v ".join(f"{arm.responders.ravel()[i]}/{arm.n.ravel()[i]}" for arm in each)

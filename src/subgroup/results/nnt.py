@@ -1,0 +1,129 @@
+"""The number needed to treat, whose interval may pass through infinity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from subgroup.core.counts import TwoByTwo
+from subgroup.render import numbers
+from subgroup.render.grid import Grid
+from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
+from subgroup.results.estimate import Estimate
+
+Branch = tuple[str, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class NumberNeeded(Result):
+    """How many must be treated for one more (or one fewer) to respond.
+
+    Attributes
+    ----------
+    estimate : float or numpy.ndarray
+        One over the size of the risk difference: positive, inf where there is no difference.
+    kind : str or numpy.ndarray of str
+        ``"NNTB"`` (benefit) or ``"NNTH"`` (harm).
+    low, high : float or numpy.ndarray
+        One over the better and the worse limit of the risk difference; negative is NNTH.
+    branches : tuple
+        For one table, the stretches of the interval as ``(kind, from, to)``: two where it passes through infinity, the
+        first towards benefit. For arrays, a tuple of those.
+    through_infinity : bool or numpy.ndarray of bool
+        Whether the interval holds both benefit and harm, and so no difference at all.
+    risk_difference : Estimate
+        What it was computed from.
+    benefit : bool
+        Whether responding is good for the patient.
+    method : str
+        Of the risk difference.
+    confidence_level : float
+        In (0, 1).
+    horizon : str or None
+        The time after which responses were counted.
+    inputs : TwoByTwo
+        The counts.
+    notes : tuple of str
+        What a reader should know.
+    """
+
+    estimate: Value
+    kind: str | NDArray[np.str_]
+    low: Value
+    high: Value
+    branches: tuple[Any, ...]
+    through_infinity: bool | NDArray[np.bool_]
+    risk_difference: Estimate
+    benefit: bool
+    method: str
+    confidence_level: float
+    horizon: str | None
+    inputs: TwoByTwo
+    notes: tuple[str, ...] = ()
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one dictionary per table, keyed by the columns of a frame, with the kind."""
+        values = {
+            "measure": "nnt",
+            "estimate": flat(self.estimate),
+            "conf_low": flat(self.low),
+            "conf_high": flat(self.high),
+            "p_value": flat(self.risk_difference.p_value),
+            "confidence_level": self.confidence_level,
+            "method": self.method,
+            "kind": np.ravel(self.kind).tolist(),
+            "through_infinity": np.ravel(self.through_infinity).tolist(),
+        }
+        return rows(values, np.size(self.estimate))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the number needed with its inputs as plain numbers, text and lists."""
+        return {
+            "measure": "nnt",
+            "kind": np.asarray(self.kind).tolist(),
+            "estimate": plain(self.estimate),
+            "conf_low": plain(self.low),
+            "conf_high": plain(self.high),
+            "through_infinity": np.asarray(self.through_infinity).tolist(),
+            "benefit": self.benefit,
+            "horizon": self.horizon,
+            "confidence_level": self.confidence_level,
+            "method": self.method,
+            **arms(self.inputs),
+            "notes": list(self.notes),
+        }
+
+    def grid(self) -> Grid:
+        """Return a row per table: the number needed and its interval."""
+        cells = [self._cells(i) for i in range(np.size(self.estimate))]
+        columns = ("number needed", f"{numbers.level(self.confidence_level)} interval", "method")
+        return Grid(columns, cells, "number needed to treat", bulleted(self.notes))
+
+    def _cells(self, i: int) -> tuple[str, str, str]:
+        estimate, kind = float(np.ravel(self.estimate)[i]), str(np.ravel(self.kind)[i])
+        branches = self.branches if np.ndim(self.estimate) == 0 else self.branches[i]
+        name = numbers.needed(estimate) if not np.isfinite(estimate) else f"{kind} {numbers.needed(estimate)}"
+        return name, _interval(branches), self.method
+
+    def __str__(self) -> str:
+        if np.size(self.estimate) != 1:
+            return super().__str__()
+        name, interval, _ = self._cells(0)
+        over = f" over {self.horizon}" if self.horizon else ""
+        sentence = f"{name} ({numbers.level(self.confidence_level)} CI {interval}){over}"
+        return "\n".join([sentence, *bulleted(self.notes)])
+
+
+def _interval(branches: tuple[Branch, ...]) -> str:
+    """Say the stretches of an interval in one line; infinity is where they meet."""
+    if not branches:
+        return "n/a"
+    if len(branches) == 2:
+        (first, start, _), (second, end, _) = branches
+        return f"{first} {numbers.needed(start)} to ∞ to {second} {numbers.needed(end)}"
+    ((kind, start, end),) = branches
+    last = "∞" if np.isinf(end) else f"{kind} {numbers.needed(end)}"
+    return f"{kind} {numbers.needed(start)} to {last}"
