@@ -1,0 +1,1 @@
+"""Verbs: validate, choose a method, call its kernel, wrap the answer."""

@@ -1,0 +1,65 @@
+"""What a reader should know about an answer: one function, one remark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from subgroup.core.counts import Arm, Floats, TwoByTwo
+from subgroup.core.interval import Interval
+from subgroup.core.measures import Measure
+from subgroup.core.policy import Alternative
+from subgroup.core.registry import Method
+
+COPES = {
+    "rate": "wilson",
+    "risk_difference": "miettinen-nurminen",
+    "risk_ratio": "miettinen-nurminen",
+    "odds_ratio": "miettinen-nurminen",
+}
+
+
+def of_interval(
+    measure: Measure,
+    method: Method,
+    interval: Interval,
+    estimate: Floats,
+    p: Floats | None,
+    inputs: TwoByTwo | Arm,
+    side: Alternative,
+    null: float | None,
+) -> tuple[str, ...]:
+    """Return every remark that one of the tables calls for, said once, with the first place in an array."""
+    low, high, copes = interval.low, interval.high, COPES[measure.name]
+    other = "" if method.name == copes else f"; {copes!r} copes with it"
+    remarks = [
+        (_nobody(inputs), "an arm has nobody in it, so there is nothing to estimate"),
+        (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: it divides nothing by nothing"),
+        (low == high, f"the interval has zero width: {method.name!r} sees no uncertainty in these counts{other}"),
+        (interval.truncated, f"a limit of {method.name!r} fell outside the range of a {measure.label} and was cut off"),
+        (
+            (low == measure.low) & (high == measure.high) & (side == "two-sided"),
+            f"the interval is the whole range: {method.name!r} learns nothing from these counts{other}",
+        ),
+    ]
+    if p is not None and null is not None:
+        gap = (p <= 1 - interval.level) & (low < null) & (null < high)
+        remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: the values that the test "
+                             "does not reject have a gap, and the interval is their hull"))
+    return tuple(_said(remarks))
+
+
+def _nobody(inputs: TwoByTwo | Arm) -> NDArray[np.bool_]:
+    arms = [inputs] if isinstance(inputs, Arm) else list(inputs)
+    return np.any([arm.n == 0 for arm in arms], axis=0)
+
+
+def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+    for where, remark in remarks:
+        if np.ndim(where) == 0 and where:
+            yield remark
+        elif np.any(where):
+            first = ", ".join(map(str, np.argwhere(where)[0]))
+            yield f"{remark} ({np.count_nonzero(where)} of {np.size(where)} tables, the first at [{first}])"

@@ -1,0 +1,67 @@
+"""The catalogue as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from subgroup import kernels as kernels  # filling the catalogue
+from subgroup.core import registry
+from subgroup.core.measures import MEASURES
+from subgroup.errors import MethodError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def methods(measure: str | None = None) -> pd.DataFrame:
+    """List the methods of the catalogue.
+
+    Parameters
+    ----------
+    measure : str, optional
+        A measure or another question, such as ``"odds_ratio"`` or ``"association_test"``; short forms are accepted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per method: ``measure method summary test exact aliases reference``.
+
+    Raises
+    ------
+    MethodError
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> "woolf" in set(sg.methods("odds_ratio")["method"])
+    True
+    """
+    import pandas as pd
+
+    return pd.DataFrame.from_records(records(measure))
+
+
+def records(measure: str | None = None) -> list[dict[str, object]]:
+    """Return the rows of `methods` as dictionaries."""
+    return [
+        {
+            "measure": each.family,
+            "method": each.name,
+            "summary": each.summary,
+            "test": each.test,
+            "exact": each.conservative,
+            "aliases": ", ".join(each.aliases),
+            "reference": each.cite,
+        }
+        for each in registry.methods(None if measure is None else _family(measure))
+    ]
+
+
+def _family(measure: str) -> str:
+    short = {each.short: each.name for each in MEASURES.values()}
+    asked = str(measure).lower().replace("-", "_").replace(" ", "_")
+    asked = short.get(asked, asked)
+    if asked not in registry.families():
+        raise MethodError(f"measure={measure!r} has no methods; {nearest(asked, registry.families())}")
+    return asked

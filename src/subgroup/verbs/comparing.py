@@ -1,0 +1,87 @@
+"""Every measure of a table in one call."""
+
+from __future__ import annotations
+
+from subgroup.core.measures import EFFECTS, measure_named
+from subgroup.core.registry import ASSOCIATION_TEST, find, methods
+from subgroup.core.strata import as_table
+from subgroup.errors import MethodError, nearest
+from subgroup.results.comparison import Comparison
+from subgroup.verbs.association import association_test
+from subgroup.verbs.effects import odds_ratio, rate, risk_difference, risk_ratio
+from subgroup.verbs.needed import nnt
+
+EFFECT_VERBS = {"risk_difference": risk_difference, "risk_ratio": risk_ratio, "odds_ratio": odds_ratio}
+
+
+def compare(
+    treatment: object,
+    control: object = None,
+    *,
+    measure: str | None = None,
+    method: str | None = None,
+    benefit: bool = True,
+    confidence_level: float = 0.95,
+) -> Comparison:
+    """Put every measure of one table side by side, absolute terms first, with the test.
+
+    Parameters
+    ----------
+    treatment, control : (responders, n)
+        Counts; numbers or array-likes, which broadcast. A `TwoByTwo` or `Strata` may stand in place of both.
+    measure : str, optional
+        Show this measure of effect alone; ``"nnt"`` shows the risk difference with it.
+    method : str, optional
+        Used for every measure, rate and test that has a method of that name; the others keep their default.
+    benefit : bool
+        Whether responding is good for the patient.
+    confidence_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    Comparison
+        Rates, effects, number needed and test.
+
+    Raises
+    ------
+    CountError, MethodError
+        If the counts or the options are not valid, or nothing asked for has that method.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> sg.compare((9, 16), (4, 19)).effects[2].low
+    1.1162546774477708
+    """
+    table = as_table(treatment, control)
+    asked = list(EFFECTS) if measure is None else ["risk_difference" if _is_nnt(measure) else measure_named(measure).name]
+    chosen = _choices(method, asked if measure else ["rate", *asked, ASSOCIATION_TEST])
+    level = {"confidence_level": confidence_level}
+    rates = tuple(rate((arm.responders, arm.n), **level, **chosen.get("rate", {})) for arm in table)
+    effects = tuple(EFFECT_VERBS[name](table, **level, **chosen.get(name, {})) for name in asked)
+    difference = chosen.get("risk_difference", {})
+    needed = nnt(table, benefit=benefit, **level, **difference) if "risk_difference" in asked else None
+    test = association_test(table, **chosen.get(ASSOCIATION_TEST, {}))
+    notes = dict.fromkeys(note for each in (*rates, *effects, test) for note in each.notes)
+    return Comparison((rates[0], rates[1]), effects, needed, test, table, tuple(notes))
+
+
+def _is_nnt(measure: str) -> bool:
+    return str(measure).lower() == "nnt"
+
+
+def _choices(method: str | None, families: list[str]) -> dict[str, dict[str, str]]:
+    """Return the method for each family that has it, or say that none does."""
+    if method is None:
+        return {}
+    found = {}
+    for family in families:
+        try:
+            found[family] = {"method": find(family, method).name}
+        except MethodError:
+            continue
+    if not found:
+        known = dict.fromkeys(each.name for family in families for each in methods(family))
+        raise MethodError(f"method={method!r} is not a method for {', '.join(families)}; {nearest(method, known)}")
+    return found
