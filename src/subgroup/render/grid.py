@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import fill
 
 WIDTH = 100
 
@@ -56,6 +57,12 @@ def text(grid: Grid, width: int | None = None) -> str:
         console.print()
         console.print(note)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+
+def wrapped(line: str, width: int | None = None) -> str:
+    """Return one line as several of at most `width` characters; what hangs below a dash is indented."""
+    indent = "  " if line.startswith("- ") else ""
+    return fill(line, width or WIDTH, subsequent_indent=indent, break_on_hyphens=False) if line else ""
 
 
 def html(grid: Grid) -> str:

@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 
 def ratio(value: float) -> str:
-    """Return a ratio: two decimals, more below a tenth, fewer above a hundred.
+    """Return a ratio: two decimals, two figures below a tenth, fewer decimals above a hundred.
 
     Examples
     --------
     >>> ratio(4.8214), ratio(143.15), ratio(0.03642)
-    ('4.82', '143.2', '0.0364')
+    ('4.82', '143.2', '0.036')
     """
     if not math.isfinite(value) or value == 0:
         return _edge(value)
     if value < 0.1:
-        return _significant(value, 3)
-    return f"{value:.2f}" if value < 100 else f"{value:.1f}" if value < 1000 else f"{value:,.0f}"
+        return _significant(value, 2)
+    return fixed(value, 2 if value < 100 else 1 if value < 1000 else 0)
 
 
 def difference(value: float) -> str:
     """Return a difference of rates: three decimals."""
-    return f"{value:.3f}" if math.isfinite(value) else _edge(value)
+    return fixed(value, 3) if math.isfinite(value) else _edge(value)
 
 
-def needed(value: float) -> str:
+def needed(value: float, decimals: int = 1) -> str:
     """Return a number needed to treat: one decimal."""
-    return f"{value:.1f}" if math.isfinite(value) else _edge(value)
+    return fixed(value, decimals) if math.isfinite(value) else _edge(value)
+
+
+def needed_interval(low: float, high: float) -> str:
+    """Return the interval of a number needed, from one over the better and one over the worse limit of the difference.
+
+    Examples
+    --------
+    >>> needed_interval(1.6215, 38.34), needed_interval(5.9, -15.8)
+    ('NNTB 1.6 to NNTB 38.3', 'NNTB 5.9 to ∞ to NNTH 15.8')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return _edge(math.nan)
+    if low > 0 > high:
+        return f"NNTB {needed(low)} to ∞ to NNTH {needed(-high)}"
+    kind = "NNTB" if high > 0 else "NNTH"
+    near, far = sorted((abs(low), abs(high)))
+    return f"{kind} {needed(near)} to {'∞' if math.isinf(far) else f'{kind} {needed(far)}'}"
 
 
 def percent(value: float, decimals: int = 1) -> str:
     """Return a share as a percentage."""
-    return f"{100 * value:.{decimals}f}%" if math.isfinite(value) else _edge(value)
+    return f"{fixed(100 * value, decimals)}%" if math.isfinite(value) else _edge(value)
 
 
 def p_value(value: float) -> str:
@@ -49,7 +67,7 @@ def p_value(value: float) -> str:
         return "<.0001"
     if value > 0.9995:
         return "1" if value == 1 else ">.999"
-    return f"{value:.3f}".removeprefix("0") if value >= 0.1 else _significant(value, 3).removeprefix("0")
+    return (fixed(value, 3) if value >= 0.1 else _significant(value, 3)).removeprefix("0")
 
 
 def p_phrase(value: float) -> str:
@@ -71,9 +89,20 @@ def effect(measure: str, value: float) -> str:
     return FORMATS[measure](value)
 
 
+def interval(measure: str, low: float, high: float) -> str:
+    """Return limits of the named measure."""
+    return f"{effect(measure, low)} to {effect(measure, high)}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, rounded half up as most printed figures are, thousands set apart."""
+    unit = Decimal(1).scaleb(-decimals)
+    return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):,}"
+
+
 def _significant(value: float, digits: int) -> str:
     decimals = digits - 1 - math.floor(math.log10(value))
-    return f"{value:.{decimals}f}" if decimals < 12 else f"{value:.{digits - 1}e}"
+    return fixed(value, decimals) if decimals < 12 else f"{value:.{digits - 1}e}"
 
 
 def _edge(value: float) -> str:

@@ -42,8 +42,12 @@ class Result:
         """Return the result as plain numbers, text and lists."""
         return {"rows": self.records(), "notes": list(self.notes)}
 
+    def text(self, width: int | None = None) -> str:
+        """Return the result as text of at most `width` characters a line (100 unless told)."""
+        return text(self.grid(), width)
+
     def __str__(self) -> str:
-        return text(self.grid())
+        return self.text()
 
     def _repr_html_(self) -> str:
         return html(self.grid())

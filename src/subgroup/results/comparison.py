@@ -72,14 +72,14 @@ class Comparison(Result):
         ]
         cells += [_effect(each) for each in self.effects]
         if self.needed:
-            name, interval, method = self.needed._cells(0)
+            name, interval, method = self.needed.cells()
             cells.append(("number needed", name, interval, "", method))
         cells.append(("no association", "", "", numbers.p_value(float(self.test.p_value)), self.test.method))
         columns = ("", "estimate", f"{level} interval", "p", "method")
         return Grid(columns, cells, str(self.inputs), bulleted(self.notes))
 
     def _many(self) -> list[tuple[str, ...]]:
-        return [(MEASURES[each.measure].label, *each._cells(i)[:3]) for each in self.effects for i in range(_size(each))]
+        return [(MEASURES[each.measure].label, *each.cells(i)[:3]) for each in self.effects for i in range(_size(each))]
 
 
 def _size(each: Estimate) -> int:
@@ -87,8 +87,7 @@ def _size(each: Estimate) -> int:
 
 
 def _limits(each: Estimate) -> str:
-    low, high = (numbers.effect(each.measure, float(value)) for value in (each.low, each.high))
-    return f"{low} to {high}"
+    return numbers.interval(each.measure, float(each.low), float(each.high))
 
 
 def _effect(each: Estimate) -> tuple[str, ...]:

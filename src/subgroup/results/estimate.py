@@ -91,19 +91,19 @@ class Estimate(Result):
         """Return a row per table: estimate, interval, p-value, method."""
         columns = ("table", "estimate", f"{numbers.level(self.confidence_level)} interval", "p", "method")
         label = MEASURES[self.measure].label
-        return Grid(columns, [self._cells(i) for i in range(np.size(self.estimate))], label, bulleted(self.notes))
+        return Grid(columns, [self.cells(i) for i in range(np.size(self.estimate))], label, bulleted(self.notes))
 
-    def _cells(self, i: int) -> tuple[str, ...]:
-        def text(values: Value) -> str:
-            return numbers.effect(self.measure, float(np.ravel(values)[i]))
-
+    def cells(self, i: int = 0) -> tuple[str, ...]:
+        """Return table, estimate, interval, p-value and method of one table as text."""
+        estimate, low, high = (float(np.ravel(each)[i]) for each in (self.estimate, self.low, self.high))
         p = "" if self.p_value is None else numbers.p_value(float(np.ravel(self.p_value)[i]))
-        return (_table(self.inputs, i), text(self.estimate), f"{text(self.low)} to {text(self.high)}", p, self.method)
+        limits = numbers.interval(self.measure, low, high)
+        return (_table(self.inputs, i), numbers.effect(self.measure, estimate), limits, p, self.method)
 
     def __str__(self) -> str:
         if np.size(self.estimate) != 1:
             return super().__str__()
-        _, estimate, interval, _, method = self._cells(0)
+        _, estimate, interval, _, method = self.cells(0)
         level = numbers.level(self.confidence_level)
         p = "" if self.p_value is None else f", {numbers.p_phrase(float(np.ravel(self.p_value)[0]))}"
         sentence = f"{MEASURES[self.measure].label} {estimate} ({level} CI {interval}){p} [{method}]"

@@ -14,8 +14,6 @@ from subgroup.render.grid import Grid
 from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
 from subgroup.results.estimate import Estimate
 
-Branch = tuple[str, float, float]
-
 
 @dataclass(frozen=True, eq=False)
 class NumberNeeded(Result):
@@ -98,32 +96,21 @@ class NumberNeeded(Result):
 
     def grid(self) -> Grid:
         """Return a row per table: the number needed and its interval."""
-        cells = [self._cells(i) for i in range(np.size(self.estimate))]
+        cells = [self.cells(i) for i in range(np.size(self.estimate))]
         columns = ("number needed", f"{numbers.level(self.confidence_level)} interval", "method")
         return Grid(columns, cells, "number needed to treat", bulleted(self.notes))
 
-    def _cells(self, i: int) -> tuple[str, str, str]:
+    def cells(self, i: int = 0) -> tuple[str, str, str]:
+        """Return number, interval and method of one table as text."""
         estimate, kind = float(np.ravel(self.estimate)[i]), str(np.ravel(self.kind)[i])
-        branches = self.branches if np.ndim(self.estimate) == 0 else self.branches[i]
+        low, high = (float(np.ravel(each)[i]) for each in (self.low, self.high))
         name = numbers.needed(estimate) if not np.isfinite(estimate) else f"{kind} {numbers.needed(estimate)}"
-        return name, _interval(branches), self.method
+        return name, numbers.needed_interval(low, high), self.method
 
     def __str__(self) -> str:
         if np.size(self.estimate) != 1:
             return super().__str__()
-        name, interval, _ = self._cells(0)
+        name, interval, _ = self.cells()
         over = f" over {self.horizon}" if self.horizon else ""
         sentence = f"{name} ({numbers.level(self.confidence_level)} CI {interval}){over}"
         return "\n".join([sentence, *bulleted(self.notes)])
-
-
-def _interval(branches: tuple[Branch, ...]) -> str:
-    """Say the stretches of an interval in one line; infinity is where they meet."""
-    if not branches:
-        return "n/a"
-    if len(branches) == 2:
-        (first, start, _), (second, end, _) = branches
-        return f"{first} {numbers.needed(start)} to ∞ to {second} {numbers.needed(end)}"
-    ((kind, start, end),) = branches
-    last = "∞" if np.isinf(end) else f"{kind} {numbers.needed(end)}"
-    return f"{kind} {numbers.needed(start)} to {last}"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from subgroup.core.counts import Floats
-from subgroup.results.nnt import Branch, NumberNeeded
+from subgroup.results.nnt import NumberNeeded
 from subgroup.verbs._estimating import scalar
 from subgroup.verbs.effects import risk_difference
 
@@ -94,7 +94,7 @@ def _branches(worse: Floats, better: Floats) -> tuple[Any, ...]:
     return tuple(_stretches(float(w), float(b)) for w, b in zip(worse.ravel(), better.ravel(), strict=True))
 
 
-def _stretches(worse: float, better: float) -> tuple[Branch, ...]:
+def _stretches(worse: float, better: float) -> tuple[tuple[str, float, float], ...]:
     """Return the stretches of one interval as (kind, from, to), benefit first, each towards larger numbers needed."""
     if np.isnan(worse):
         return ()

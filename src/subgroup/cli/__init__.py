@@ -1,0 +1,40 @@
+"""The command line: one word per command, one module per word, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import NoReturn
+
+from cyclopts import App, CycloptsError
+
+from subgroup.errors import SubgroupError
+
+app = App(
+    name="subgroup",
+    help="Rerun published trials, and ask of a two-arm table what it shows.",
+    help_format="plaintext",
+    version=lambda: version("subgroup"),
+    result_action="return_value",
+)
+app.command("subgroup.cli.rerun:rerun", name="rerun")
+app.command("subgroup.cli.trials:trials", name="trials")
+app.command("subgroup.cli.effect:effect", name="effect")
+app.command("subgroup.cli.methods:methods", name="methods")
+
+
+def main(tokens: list[str] | None = None) -> NoReturn:
+    """Run one command; exit with 0, 1 (``rerun --strict``: a figure was not reproduced) or 2 (bad input)."""
+    try:
+        status = app(tokens, exit_on_error=False, print_error=False)
+        sys.stdout.flush()
+    except (SubgroupError, CycloptsError) as error:
+        print(f"subgroup: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks here
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has had enough, as `head` does; nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(status or 0)

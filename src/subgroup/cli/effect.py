@@ -1,0 +1,61 @@
+"""``subgroup effect``: every measure of one table."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from subgroup.cli._output import show
+from subgroup.errors import CountError
+from subgroup.verbs.comparing import compare
+
+ARM = re.compile(r"\s*([^/\s]+)\s*/\s*([^/\s]+)\s*")
+
+
+def effect(
+    treatment: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    control: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    measure: str | None = None,
+    method: str | None = None,
+    confidence_level: float = 0.95,
+    harm: Annotated[bool, Parameter(negative=())] = False,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Show every measure of one table: subgroup effect 9/16 4/19.
+
+    Parameters
+    ----------
+    treatment
+        Responders/n in the treatment arm, such as 9/16.
+    control
+        Responders/n in the control arm, such as 4/19.
+    measure
+        One of risk_difference, risk_ratio, odds_ratio, nnt; all of them unless told.
+    method
+        A name from 'subgroup methods', for the measures that have it.
+    confidence_level
+        Between 0 and 1.
+    harm
+        Responding is bad for the patient.
+    json
+        Print JSON.
+    """
+    arms = arm(treatment, "treatment"), arm(control, "control")
+    show(compare(*arms, measure=measure, method=method, benefit=not harm, confidence_level=confidence_level), json)
+
+
+def arm(text: str, name: str) -> tuple[float, float]:
+    """Read responders/n; whether they can be counts is decided where counts are made."""
+    found = ARM.fullmatch(text)
+    try:
+        return (_count(found[1]), _count(found[2])) if found else _count("")  # type: ignore[return-value]
+    except ValueError:
+        raise CountError(f"{name}: cannot read {text[:40]!r} as responders/n, such as 9/16") from None
+
+
+def _count(text: str) -> float:
+    return int(text) if re.fullmatch(r"[-+]?\d{1,18}", text) else float(text)

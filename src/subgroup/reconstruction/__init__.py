@@ -1,0 +1,1 @@
+"""Backwards: from printed figures to the counts and the methods that could have produced them."""

@@ -1,0 +1,116 @@
+"""Which method of the catalogue prints a given figure, and under which habit of rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from subgroup import kernels
+from subgroup.core.counts import TwoByTwo
+from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
+from subgroup.core.printed import HABITS, USUAL, Printed, PrintedEstimate
+from subgroup.core.registry import ASSOCIATION_TEST, Method, methods
+from subgroup.verbs.needed import nnt
+
+# Many programs take 1.96 for the normal quantile at 95%: their level is this one.
+HAND_LEVEL = 0.9500042097035591
+POINT = "point estimate"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What one method gives for a figure, and how it would have to be rounded to print as it did.
+
+    Attributes
+    ----------
+    method : str
+        Canonical name, or ``"point estimate"`` for a figure without an interval.
+    values : tuple of float
+        One number, or estimate, low and high.
+    habits : tuple of str
+        Habits of rounding that print it so, of those the kind of figure is read under; empty if none does.
+    """
+
+    method: str
+    values: tuple[float, ...]
+    habits: tuple[str, ...]
+
+
+def percent(printed: Printed, responders: int, n: int) -> list[Candidate]:
+    """Compare a percentage with the share it is said to be."""
+    value = responders / n if n else np.nan
+    return [Candidate(POINT, (value,), _habits("percent", [printed], [value]))]
+
+
+def p_value(printed: Printed, table: TwoByTwo) -> list[Candidate]:
+    """Compare a p-value with that of every association test."""
+    found = [(each.name, float(each.p_values(table.counts).two_sided)) for each in methods(ASSOCIATION_TEST)]
+    return [Candidate(name, (value,), _habits("p", [printed], [value])) for name, value in found]
+
+
+def number_needed(printed: Printed, table: TwoByTwo, benefit: bool = True) -> list[Candidate]:
+    """Compare a number needed to treat with one over the risk difference.
+
+    Each method's interval comes along for the reader: one over the better and one over the worse limit.
+    """
+    found = [nnt(table, benefit=benefit, method=each.name) for each in methods(RISK_DIFFERENCE.name)]
+    values = [(float(each.estimate), float(each.low), float(each.high)) for each in found]
+    return [
+        Candidate(each.method, value, _habits("nnt", [printed], value[:1]))
+        for each, value in zip(found, values, strict=True)
+    ]
+
+
+def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: float = 0.95) -> list[Candidate]:
+    """Compare an estimate and its interval with those of every method of its measure.
+
+    The three numbers of one figure must print under one habit. Conditional methods may have been printed with the
+    conditional estimate or with the ordinary one.
+    """
+    value = _estimate(measure, table)
+    if printed.low is None or printed.high is None:
+        return [Candidate(POINT, (value,), _habits(measure, [printed.estimate], [value]))]
+    parts = [printed.estimate, printed.low, printed.high]
+    return [_closest(measure, each, parts, _answers(each, value, table, level)) for each in methods(measure)]
+
+
+def fitting(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that print the figure, those under the usual habit alone if there are any."""
+    found = [each for each in candidates if each.habits]
+    return [each for each in found if each.habits[0] == USUAL[0]] or found
+
+
+def _closest(measure: str, method: Method, parts: list[Printed], answers: Iterator[tuple[float, ...]]) -> Candidate:
+    """Return the first of a method's answers that prints the figure, or else its first answer."""
+    tried = [Candidate(method.name, values, _habits(measure, parts, values)) for values in answers]
+    return next((each for each in tried if each.habits), tried[0])
+
+
+def _answers(method: Method, value: float, table: TwoByTwo, level: float) -> Iterator[tuple[float, ...]]:
+    yield (value, *_limits(method, table, level))
+    if method.outcomes is not None:
+        counts = (np.atleast_1d(each) for each in table.counts)
+        yield (float(kernels.exact.conditional_estimate(*counts)[0]), *_limits(method, table, level))
+    elif level == 0.95:
+        yield (value, *_limits(method, table, HAND_LEVEL))
+
+
+def _limits(method: Method, table: TwoByTwo, level: float) -> tuple[float, float]:
+    found = method.interval(table.counts, level)
+    return float(found.low), float(found.high)
+
+
+def _estimate(measure: str, table: TwoByTwo) -> float:
+    with np.errstate(all="ignore"):
+        return float(EFFECTS[measure].estimate(*table.counts))
+
+
+def _habits(kind: str, parts: list[Printed], values: list[float] | tuple[float, ...]) -> tuple[str, ...]:
+    """Return the habits under which every part prints as it did, the usual one first."""
+    return tuple(
+        habit
+        for habit in HABITS.get(kind, USUAL)
+        if all(bool(part.prints(value, habit)) for part, value in zip(parts, values, strict=True))
+    )

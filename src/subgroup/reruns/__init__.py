@@ -1,0 +1,1 @@
+"""A published trial recomputed: a trial file in, a rerun out."""

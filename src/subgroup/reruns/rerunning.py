@@ -1,0 +1,194 @@
+"""Recompute every printed figure of a published trial from its counts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from subgroup.core.counts import TwoByTwo
+from subgroup.core.printed import Printed, PrintedEstimate, parse
+from subgroup.core.strata import Strata
+from subgroup.published.entries import OVERALL, Outcome, Reported
+from subgroup.published.model import Trial
+from subgroup.published.reader import trial as read
+from subgroup.published.references import references
+from subgroup.reconstruction import identify
+from subgroup.reconstruction.identify import POINT, Candidate
+from subgroup.results.comparison import Comparison
+from subgroup.results.interaction import Interaction
+from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Rerun, Tried
+from subgroup.verbs.comparing import compare
+from subgroup.verbs.interacting import interaction
+
+# What is shown where nothing reproduces the figure.
+DEFAULTS = {"p": "n-1", "odds_ratio": "miettinen-nurminen", "risk_ratio": "miettinen-nurminen"}
+SCALES = ("odds_ratio", "risk_difference")
+METHODS = ("wald", "likelihood-ratio")
+
+
+def rerun(trial: str | os.PathLike[str] | Trial) -> Rerun:
+    """Recompute a published trial: every printed figure beside what the counts give.
+
+    Parameters
+    ----------
+    trial : str, path or Trial
+        Name of a bundled trial (see ``sg.trials()``), or the path of a trial file.
+
+    Returns
+    -------
+    Rerun
+        A row per printed figure, with verdict and the methods that reproduce it; and per factor the interaction.
+
+    Raises
+    ------
+    TrialFileError
+        If there is no such trial, or its file is not in order.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> again = sg.rerun("memantine-2025")
+    >>> [row.methods for row in again.rows if row.printed == "4.8 (1.1-21.2)"]
+    [('woolf',)]
+    """
+    found = trial if isinstance(trial, Trial) else read(trial)
+    return Rerun(
+        found.id,
+        found.title,
+        _citation(found),
+        tuple(_ladder(found)),
+        tuple(_figure(found, reported) for reported in found.reported),
+        tuple(_levels(found)),
+        tuple(_interactions(found)),
+        tuple(each.item for each in found.missing),
+        tuple(_assumptions(found)),
+    )
+
+
+def _citation(found: Trial) -> str:
+    text = found.citation.text or str(references()[found.citation.key])
+    return " ".join([text, *(f"{each.registry} {each.id}." for each in found.registrations)])
+
+
+def _ladder(found: Trial) -> Iterator[str]:
+    """Say the sets of participants, each with its arms."""
+    rungs = [f"{rung.label} {rung.total}{_arms(rung.arms)}" for rung in found.analysis_sets]
+    yield "Participants: " + ", ".join(rungs)
+    for side in found.side_sets:
+        yield f"Beside them: {side.label} {side.total}. {side.overlap}"
+
+
+def _arms(arms: dict[str, int]) -> str:
+    return f" ({' v '.join(str(n) for n in arms.values())})" if arms else ""
+
+
+def _assumptions(found: Trial) -> Iterator[str]:
+    """Say each assumption once, with the derived counts that rest on it."""
+    resting: dict[str, list[str]] = {}
+    for outcome in found.outcomes.values():
+        for count in outcome.counts:
+            for assumption in count.assumes:
+                resting.setdefault(assumption, []).append(f"{count.level}, {count.arm} {count.responders}/{count.n}")
+    yield from (f"{assumption} ({'; '.join(cells)})" for assumption, cells in resting.items())
+
+
+def _figure(found: Trial, reported: Reported) -> Figure:
+    """Recompute one figure and judge it."""
+    candidates, counts = ([], "") if reported.cannot else _candidates(found, reported)
+    fits = identify.fitting(candidates)
+    best = fits[0] if fits else _default(reported.figure, candidates)
+    usual = any(each.habits[0] == "half-up" for each in fits)
+    verdict = CANNOT if reported.cannot else REPRODUCED if usual else OTHER_HABIT if fits else NOT_REPRODUCED
+    return Figure(
+        reported.id,
+        reported.label,
+        reported.figure,
+        reported.printed,
+        counts,
+        best.values if best else (),
+        verdict,
+        tuple(each.method for each in fits if each.method != POINT and reported.figure != "nnt"),
+        tuple(dict.fromkeys(habit for each in fits for habit in each.habits)),
+        tuple(Tried(each.method, each.values, each.habits) for each in candidates),
+        _group(found, reported),
+        reported.factor,
+        reported.level,
+        reported.source,
+        reported.place,
+        reported.cannot or "",
+    )
+
+
+def _group(found: Trial, reported: Reported) -> str:
+    """Name the participants that a figure is about."""
+    if reported.share:
+        share = found.share(reported.share)
+        return f"{share.set}, {share.n}"
+    if not reported.outcome:
+        return "others"
+    where = OVERALL if reported.factor == OVERALL else f"{reported.factor} {reported.level}"
+    return f"{where}, {_table(found, found.outcomes[reported.outcome], reported)}"
+
+
+def _default(kind: str, candidates: list[Candidate]) -> Candidate | None:
+    asked = DEFAULTS.get(kind)
+    return next((each for each in candidates if each.method == asked), candidates[0] if candidates else None)
+
+
+def _candidates(found: Trial, reported: Reported) -> tuple[list[Candidate], str]:
+    """Return what every method gives for a figure, and the counts it is about in words."""
+    printed = parse(reported.figure, reported.printed)
+    if reported.share:
+        share = found.share(reported.share)
+        return identify.percent(_number(printed), share.count, share.n), f"{share.count}/{share.n}"
+    outcome = found.outcomes[reported.outcome or ""]
+    if reported.figure == "percent":
+        count = outcome.count(reported.factor, reported.level, reported.arm or "")
+        return identify.percent(_number(printed), count.responders, count.n), f"{count.responders}/{count.n}"
+    table = _table(found, outcome, reported)
+    return _effect(reported, printed, table, outcome.responding == "benefit"), str(table)
+
+
+def _effect(
+    reported: Reported, printed: Printed | PrintedEstimate, table: TwoByTwo, benefit: bool
+) -> list[Candidate]:
+    if isinstance(printed, PrintedEstimate):
+        level = printed.confidence_level or reported.confidence_level or 0.95
+        return identify.estimate(reported.figure, printed, table, level)
+    return identify.p_value(printed, table) if reported.figure == "p" else identify.number_needed(printed, table, benefit)
+
+
+def _number(printed: Printed | PrintedEstimate) -> Printed:
+    return printed.estimate if isinstance(printed, PrintedEstimate) else printed
+
+
+def _table(found: Trial, outcome: Outcome, reported: Reported) -> TwoByTwo:
+    return _arms_of(found, outcome, reported.factor, reported.level)
+
+
+def _levels(found: Trial) -> Iterator[tuple[str, Comparison]]:
+    """Compare the arms overall and in every level, so that no level is shown without its complement."""
+    for outcome in found.outcomes.values():
+        for factor in outcome.factors:
+            strata, benefit = _strata(found, outcome, factor), outcome.responding == "benefit"
+            yield OVERALL, compare(strata, benefit=benefit)
+            yield from ((f"{factor} {each.level}", compare(each.table, benefit=benefit)) for each in strata.strata)
+
+
+def _interactions(found: Trial) -> Iterator[Interaction]:
+    """Test every factor of every outcome on two scales, since no interaction on one may be one on the other."""
+    for outcome in found.outcomes.values():
+        for factor in outcome.factors:
+            strata = _strata(found, outcome, factor)
+            yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
+
+
+def _strata(found: Trial, outcome: Outcome, factor: str) -> Strata:
+    levels = {level: _arms_of(found, outcome, factor, level) for level in found.factors[factor].levels}
+    return Strata.of({factor: levels}, overall=_arms_of(found, outcome, OVERALL, OVERALL))
+
+
+def _arms_of(found: Trial, outcome: Outcome, factor: str, level: str, treatment: str | None = None) -> TwoByTwo:
+    """Return the table of one level, or of all participants."""
+    arms = (outcome.count(factor, level, arm) for arm in (treatment or found.treatment, found.control))
+    return TwoByTwo.of(*((arm.responders, arm.n) for arm in arms))

@@ -1,0 +1,257 @@
+"""A published trial, reported against recomputed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from subgroup.core.printed import ROUNDINGS
+from subgroup.render import numbers
+from subgroup.render.grid import Grid, text, wrapped
+from subgroup.results._base import Result
+from subgroup.results.comparison import Comparison
+from subgroup.results.interaction import NAMES, Interaction
+
+REPRODUCED = "reproduced"
+OTHER_HABIT = "reproduced under another rounding habit"
+NOT_REPRODUCED = "not reproduced"
+CANNOT = "cannot be recomputed"
+VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one method gives for a printed figure, and the habits of rounding under which it prints so."""
+
+    method: str
+    values: tuple[float, ...]
+    habits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One printed figure beside its recomputation.
+
+    Attributes
+    ----------
+    id, label, kind : str
+        From the trial file; the kind is ``"percent"``, ``"odds_ratio"``, ``"p"``, ``"nnt"`` ...
+    printed : str
+        As it was printed.
+    counts : str
+        What it was recomputed from.
+    recomputed : tuple of float
+        One number, or estimate, low and high: of a method that reproduces the figure, else of the default method.
+    verdict : str
+        One of `VERDICTS`.
+    methods : tuple of str
+        Catalogue names of the methods that reproduce it; empty for a figure that needs none.
+    habits : tuple of str
+        Habits of rounding under which it is reproduced.
+    tried : tuple of Tried
+        Every method tried.
+    group : str
+        The participants it is about, in words.
+    factor, level : str
+        ``"overall"``, or a level of a factor.
+    source, place : str
+        Where it was printed.
+    why : str
+        Why it cannot be recomputed.
+    """
+
+    id: str
+    label: str
+    kind: str
+    printed: str
+    counts: str
+    recomputed: tuple[float, ...]
+    verdict: str
+    methods: tuple[str, ...]
+    habits: tuple[str, ...]
+    tried: tuple[Tried, ...]
+    group: str
+    factor: str
+    level: str
+    source: str
+    place: str
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Rerun(Result):
+    """Every printed figure of a trial beside what its counts give.
+
+    Attributes
+    ----------
+    trial, title, citation : str
+        Which trial, and where it was published.
+    ladder : tuple of str
+        The sets of participants, from randomised onwards.
+    rows : tuple of Figure
+        One per printed figure.
+    levels : tuple of (str, Comparison)
+        For outcomes with factors: overall and every level, on every measure.
+    interactions : tuple of Interaction
+        Per outcome and factor, on the odds-ratio and the risk-difference scale, by each method.
+    missing : tuple of str
+        What was looked for and not found.
+    assumptions : tuple of str
+        What derived counts rest on.
+    notes : tuple of str
+        What a reader should know.
+    """
+
+    trial: str
+    title: str
+    citation: str
+    ladder: tuple[str, ...]
+    rows: tuple[Figure, ...]
+    levels: tuple[tuple[str, Comparison], ...]
+    interactions: tuple[Interaction, ...]
+    missing: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether no printed figure is left that the methods tried do not reproduce."""
+        return all(row.verdict != NOT_REPRODUCED for row in self.rows)
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many figures have each verdict."""
+        found = Counter(row.verdict for row in self.rows)
+        return {verdict: found[verdict] for verdict in VERDICTS}
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one dictionary per printed figure."""
+        return [
+            {
+                "trial": self.trial,
+                "figure": row.id,
+                "label": row.label,
+                "kind": row.kind,
+                "factor": row.factor,
+                "level": row.level,
+                "reported": row.printed,
+                "recomputed": _values(row.kind, row.recomputed),
+                "counts": row.counts,
+                "verdict": row.verdict,
+                "methods": ", ".join(row.methods),
+                "rounding": ", ".join(row.habits),
+                "why": row.why,
+                "source": row.source,
+                "place": row.place,
+            }
+            for row in self.rows
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain numbers, text and lists, with every method tried."""
+        return {
+            "trial": self.trial,
+            "title": self.title,
+            "citation": self.citation,
+            "ladder": list(self.ladder),
+            "tally": self.tally,
+            "rows": [asdict(row) for row in self.rows],
+            "levels": [{"level": name, **each.to_dict()} for name, each in self.levels],
+            "interactions": [each.to_dict() for each in self.interactions],
+            "assumptions": list(self.assumptions),
+            "missing": list(self.missing),
+            "notes": list(self.notes),
+        }
+
+    def grid(self) -> Grid:
+        """Return a row per printed figure, under a heading for each group of participants."""
+        rows: list[tuple[str, ...]] = []
+        for i, row in enumerate(self.rows):
+            if i == 0 or row.group != self.rows[i - 1].group:
+                rows.append((row.group,))
+            rows.append((f"  {row.label}", row.printed, _values(row.kind, row.recomputed), _says(row)))
+        return Grid(("figure", "printed", "recomputed", "verdict"), rows)
+
+    def grids(self) -> list[Grid]:
+        """Return the whole report as grids: figures, what each method gives, effects by level, interactions."""
+        compared = [row for row in self.rows if len(row.tried) > 1]
+        return [
+            self.grid(),
+            Grid(("figure", "printed", "printed so by", "not by"), [_split(row) for row in compared]),
+            *([_by_level(self.levels), _interactions(self.interactions)] if self.interactions else []),
+        ]
+
+    def text(self, width: int | None = None) -> str:
+        """Return the whole report as text of at most `width` characters a line (100 unless told)."""
+        head = [f"{self.trial}: {self.title}", self.citation, "", *self.ladder, ""]
+        body = [line for grid in self.grids() for line in (text(grid, width), "")]
+        lists = (("Counts assume", self.assumptions), ("Not known", self.missing), ("Note", self.notes))
+        tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
+        return "\n".join([*(wrapped(line, width) for line in head), *body, *(wrapped(line, width) for line in (self.verdict, *tail))])
+
+    @property
+    def verdict(self) -> str:
+        """How many printed figures came out how, in one line."""
+        tally = ", ".join(f"{count} {verdict}" for verdict, count in self.tally.items() if count)
+        return f"{len(self.rows)} printed figures: {tally}."
+
+
+def _values(kind: str, values: tuple[float, ...]) -> str:
+    """Write one number, or an estimate with its limits, in the digits of its kind."""
+    if not values:
+        return ""
+    if kind == "percent":
+        return numbers.percent(values[0], 2)
+    if kind == "p":
+        return numbers.p_value(values[0])
+    if kind == "nnt":
+        return numbers.needed(values[0], 2)
+    first = numbers.effect(kind, values[0])
+    return f"{first} ({numbers.interval(kind, *values[1:])})" if len(values) > 1 else first
+
+
+def _says(row: Figure) -> str:
+    """Say the verdict with what it rests on."""
+    if row.verdict == CANNOT:
+        return f"{CANNOT}: {row.why}"
+    by = f" by {', '.join(row.methods)}" if row.methods else ""
+    habits = ": " + ", or ".join(ROUNDINGS[habit] for habit in row.habits) if row.verdict == OTHER_HABIT else ""
+    return row.verdict + by + habits
+
+
+def _split(row: Figure) -> tuple[str, ...]:
+    """Say what each method gives, those that print the figure apart from those that do not."""
+    parts: dict[bool, list[str]] = {True: [], False: []}
+    for tried in row.tried:
+        parts[bool(tried.habits)].append(f"{tried.method} {_short(row.kind, tried.values)}")
+    return f"{row.group}, {row.label}", row.printed, "; ".join(parts[True]), "; ".join(parts[False])
+
+
+def _short(kind: str, values: tuple[float, ...]) -> str:
+    """Write what distinguishes methods: the limits where there are any, else the number."""
+    if kind == "nnt":
+        return f"({numbers.needed_interval(*values[1:])})"
+    return f"({numbers.interval(kind, *values[1:])})" if len(values) > 1 else _values(kind, values)
+
+
+def _by_level(levels: tuple[tuple[str, Comparison], ...]) -> Grid:
+    rows = []
+    for name, found in levels:
+        difference, _, odds = found.effects
+        effects = [f"{each.cells()[1]} ({each.cells()[2]})" for each in (difference, odds)]
+        rows.append((name, str(found.inputs.treatment), str(found.inputs.control), *effects))
+    method = levels[0][1].effects[0].method
+    columns = ("effect by level", "treatment", "control", f"risk difference ({method})", f"odds ratio ({method})")
+    return Grid(columns, rows)
+
+
+def _interactions(found: tuple[Interaction, ...]) -> Grid:
+    rows = []
+    for each in found:
+        limits = numbers.interval(each.scale, each.low, each.high)
+        estimate = f"{numbers.effect(each.scale, each.estimate)} ({limits})"
+        rows.append((each.factor, NAMES[each.scale], estimate, each.method, numbers.p_value(each.p_value)))
+    level = numbers.level(found[0].confidence_level)
+    columns = ("does it differ by", "contrast of the levels", f"estimate ({level} interval)", "method", "interaction p")
+    return Grid(columns, rows)
