@@ -7,26 +7,31 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from subgroup.core.counts import Arm, TwoByTwo
-    from subgroup.core.strata import Strata, Stratum
-    from subgroup.errors import (
-        ColumnError,
-        CountError,
-        FigureError,
-        MethodError,
-        MissingOutcomes,
-        NotReconstructible,
-        SubgroupError,
-        TrialFileError,
-    )
-    from subgroup.published.reader import read_trial, trial, trials
-    from subgroup.reruns.rerunning import rerun
-    from subgroup.verbs.association import association_test
-    from subgroup.verbs.catalogue import methods
-    from subgroup.verbs.comparing import compare
-    from subgroup.verbs.effects import odds_ratio, rate, risk_difference, risk_ratio
-    from subgroup.verbs.interacting import interaction
-    from subgroup.verbs.needed import nnt
+    from subgroup.core.counts import Arm as Arm
+    from subgroup.core.counts import TwoByTwo as TwoByTwo
+    from subgroup.core.strata import Strata as Strata
+    from subgroup.core.strata import Stratum as Stratum
+    from subgroup.errors import ColumnError as ColumnError
+    from subgroup.errors import CountError as CountError
+    from subgroup.errors import FigureError as FigureError
+    from subgroup.errors import MethodError as MethodError
+    from subgroup.errors import MissingOutcomes as MissingOutcomes
+    from subgroup.errors import NotReconstructible as NotReconstructible
+    from subgroup.errors import SubgroupError as SubgroupError
+    from subgroup.errors import TrialFileError as TrialFileError
+    from subgroup.published.reader import read_trial as read_trial
+    from subgroup.published.reader import trial as trial
+    from subgroup.published.reader import trials as trials
+    from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.verbs.association import association_test as association_test
+    from subgroup.verbs.catalogue import methods as methods
+    from subgroup.verbs.comparing import compare as compare
+    from subgroup.verbs.effects import odds_ratio as odds_ratio
+    from subgroup.verbs.effects import rate as rate
+    from subgroup.verbs.effects import risk_difference as risk_difference
+    from subgroup.verbs.effects import risk_ratio as risk_ratio
+    from subgroup.verbs.interacting import interaction as interaction
+    from subgroup.verbs.needed import nnt as nnt
 
 _HOME = {
     "Arm": "core.counts",
@@ -56,7 +61,7 @@ _HOME = {
     "trials": "published.reader",
 }
 
-__all__ = list(_HOME)  # noqa: PLE0604 - the names are the keys, kept once
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

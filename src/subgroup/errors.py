@@ -25,7 +25,7 @@ class ColumnError(SubgroupError):
     """A column, factor, level or arm that is not in the table, or not usable there."""
 
 
-class MissingOutcomes(SubgroupError):
+class MissingOutcomes(SubgroupError):  # noqa: N818 - says what is the matter
     """Outcomes are missing and nobody has said what that means."""
 
 
@@ -37,7 +37,7 @@ class TrialFileError(SubgroupError):
     """A trial file, or a trial's name, that cannot be read; the message names file, key and value."""
 
 
-class NotReconstructible(SubgroupError):
+class NotReconstructible(SubgroupError):  # noqa: N818 - says what is the matter
     """No table of counts agrees with every printed figure."""
 
 

@@ -159,7 +159,7 @@ BAD = {
         "confidence_level = 0.95",
         'confidence_level = 0.95\narm = "placebo"',
         "reported[2]",
-        "one arm's",
+        "is the control",
     ),
     "factor without level": (
         'level = "high"\narm = "memantine"\nsource',

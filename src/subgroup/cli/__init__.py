@@ -17,10 +17,14 @@ app = App(
     version=lambda: version("subgroup"),
     result_action="return_value",
 )
-app.command("subgroup.cli.rerun:rerun", name="rerun")
-app.command("subgroup.cli.trials:trials", name="trials")
-app.command("subgroup.cli.effect:effect", name="effect")
-app.command("subgroup.cli.methods:methods", name="methods")
+# Commands are named by path, so that a call loads its own module and no other's.
+for _word, _help in (
+    ("rerun", "Recompute every printed figure of a published trial."),
+    ("trials", "List the bundled trials."),
+    ("effect", "Show every measure of one table."),
+    ("methods", "List the methods of the catalogue."),
+):
+    app.command(f"subgroup.cli.{_word}:{_word}", name=_word, help=_help)
 
 
 def main(tokens: list[str] | None = None) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Final, TypeAlias
@@ -55,9 +55,7 @@ class Arm:
         """
         if isinstance(pair, Arm):
             return pair
-        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            raise CountError(f"{name}: an arm is a pair (responders, n), got {pair!r}")
-        first, second = pair  # type: ignore[misc]  # its length was checked just above
+        first, second = two(pair, f"{name}: an arm is a pair (responders, n)")
         responders, n = _whole(first, f"{name} responders"), _whole(second, f"{name} n")
         try:
             responders, n = np.broadcast_arrays(responders, n)
@@ -137,6 +135,13 @@ class TwoByTwo:
 
     def __str__(self) -> str:
         return f"{self.treatment} v {self.control}" if self.shape == () else f"{self.treatment.n.size} tables"
+
+
+def two(pair: object, wanted: str) -> tuple[object, object]:
+    """Return the two parts of a pair, or say what was wanted."""
+    if isinstance(pair, str) or not isinstance(pair, Sequence | np.ndarray) or len(pair) != 2:
+        raise CountError(f"{wanted}, got {pair!r}")
+    return pair[0], pair[1]
 
 
 def _whole(values: object, name: str) -> Counts:

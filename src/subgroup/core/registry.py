@@ -21,7 +21,7 @@ from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
-# Work is cut into pieces that stay in a processor's cache: this many cells, of which a closed formula needs 256 a table.
+# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
 CELLS: Final = 2**21
 CLOSED: Final = 256
 # A method that enumerates refuses a table with more outcomes than this rather than exhaust memory.
@@ -101,19 +101,18 @@ class Method:
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
-        with np.errstate(all="ignore"):
-            pieces = list(self._pieces(flat))
-            answers = [function(*(each[piece] for each in flat), *options) for piece in pieces]
-            order = np.concatenate(pieces)
-            nobody = np.any([n == 0 for n in flat[1::2]], axis=0)
-            columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
-            return [_gather(column, order, nobody).reshape(shape) for column in columns]
+        pieces = list(self._pieces(flat))
+        answers = [quietly(function, *(each[piece] for each in flat), *options) for piece in pieces]
+        order = np.concatenate(pieces)
+        nobody = np.any([n == 0 for n in flat[1::2]], axis=0)
+        columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
+        return [_gather(column, order, nobody).reshape(shape) for column in columns]
 
     def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
         """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""
         size = flat[0].size
         cells = np.full(size, CLOSED) if self.outcomes is None else self.outcomes(*flat)
-        if size and cells.max() > MOST_OUTCOMES:
+        if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
             raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
         order, start = np.argsort(-cells, kind="stable"), 0
@@ -121,6 +120,12 @@ class Method:
             stop = start + max(1, int(CELLS // cells[order[start]])) if size else 1
             yield order[start:stop]
             start = stop
+
+
+def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call mathematics whose divisions by zero mean what they give; no other place silences numpy."""
+    with np.errstate(all="ignore"):
+        return function(*arguments)
 
 
 def _gather(column: tuple[Floats, ...], order: NDArray[np.intp], nobody: NDArray[np.bool_]) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from subgroup.core.counts import Arm, Floats, TwoByTwo
+from subgroup.core.counts import Arm, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, nearest
 
 
@@ -84,7 +84,9 @@ class Strata:
         whole = _agreed(sums) if overall is None else _single(overall, "overall")
         missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
         missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
-        notes = tuple(f"{factor}: {rest.treatment.n} v {rest.control.n} in no level" for factor, rest in missing.items())
+        notes = tuple(
+            f"{factor}: {rest.treatment.n} v {rest.control.n} in no level" for factor, rest in missing.items()
+        )
         return cls(strata, whole, missing, notes)
 
     @property
@@ -101,7 +103,9 @@ class Strata:
             If the factor is not there, or not named where there are several.
         """
         if factor is None and len(self.factors) > 1:
-            raise ColumnError(f"there are {len(self.factors)} factors, {', '.join(self.factors)}: name one with factor=")
+            raise ColumnError(
+                f"there are {len(self.factors)} factors, {', '.join(self.factors)}: name one with factor="
+            )
         asked = self.factors[0] if factor is None else factor
         if asked not in self.factors:
             raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, self.factors)}")
@@ -134,7 +138,11 @@ def counts_by_level(strata: tuple[Stratum, ...]) -> tuple[Floats, ...]:
 def _single(table: object, name: str) -> TwoByTwo:
     """Validate the table of one level, and say which level it is if it is not valid."""
     try:
-        found = table if isinstance(table, TwoByTwo) else TwoByTwo.of(*_pair(table))
+        found = (
+            table
+            if isinstance(table, TwoByTwo)
+            else TwoByTwo.of(*two(table, "a table is a pair (treatment, control) of arms"))
+        )
     except CountError as error:
         raise CountError(f"{name}: {error}") from None
     if found.shape != ():
@@ -146,13 +154,6 @@ def _distinct(names: list[tuple[str, str]]) -> None:
     for factor, level in names:
         if names.count((factor, level)) > 1:
             raise CountError(f"{factor}: level {level!r} is there twice once labels are text")
-
-
-def _pair(table: object) -> tuple[object, object]:
-    if isinstance(table, str) or not hasattr(table, "__len__") or len(table) != 2:
-        raise CountError(f"a table is a pair (treatment, control) of arms, got {table!r}")
-    first, second = table  # type: ignore[misc]  # its length was checked just above
-    return first, second
 
 
 def _total(tables: list[TwoByTwo]) -> TwoByTwo:

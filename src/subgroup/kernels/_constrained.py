@@ -20,14 +20,16 @@ WIDE = 100.0
 
 
 class Rates(NamedTuple):
-    """Rates of both arms under a constraint.
+    """Rates of both arms under a constraint, and their complements, each without cancellation.
 
     `u` is the multiplier that holds them there, which is the score for the effect (the difference, or the log of the
     ratio); `slope` is how fast it falls as the effect grows.
     """
 
     p1: Floats
+    q1: Floats
     p2: Floats
+    q2: Floats
     u: Floats
     slope: Floats
 
@@ -71,8 +73,9 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     u = np.exp(increasing(_apart, start, -WIDE, WIDE, size, a1, n1, n2 - a2, n2))
     u = np.where(size == 0, 0.0, u)
     first, second = shrunk(u, a1, n1), shrunk(u, n2 - a2, n2)
-    p1, p2 = np.where(below, first.p, first.q), np.where(below, second.q, second.p)
-    return Rates(p1, p2, np.where(below, u, -u), 1 / (first.slope + second.slope))
+    p1, q1 = np.where(below, first.p, first.q), np.where(below, first.q, first.p)
+    p2, q2 = np.where(below, second.q, second.p), np.where(below, second.p, second.q)
+    return Rates(p1, q1, p2, q2, np.where(below, u, -u), 1 / (first.slope + second.slope))
 
 
 def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
@@ -85,15 +88,20 @@ def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Ra
     u1, u2 = (x1 - n1 * p1) / (1 - p1), -(x2 - n2 * p2) / (1 - p2)
     u = np.where(1 - p1 > 1 - p2, u1, u2)
     bend = (1 - p1) / (p1 * (n1 - u)) + (1 - p2) / (p2 * (n2 + u))
-    return Rates(p1, p2, u, 1 / bend)
+    return Rates(p1, 1 - p1, p2, 1 - p2, u, 1 / bend)
 
 
 def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
     """Maximise the likelihood with the odds ratio held at `null`."""
-    responders = x1 + x2
+    p2 = _control_rate(null, x1 + x2, n1, n2)
+    q2 = _control_rate(1 / null, n1 - x1 + n2 - x2, n1, n2)  # the same question about those who did not respond
+    p1, q1 = null * p2 / (q2 + null * p2), q2 / (q2 + null * p2)
+    bend = 1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2)
+    return Rates(p1, q1, p2, q2, x1 - n1 * p1, 1 / bend)
+
+
+def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> Floats:
+    """Return the control rate that, with the odds ratio at `null`, expects as many responders as there were."""
     linear = n1 * null + n2 - responders * (null - 1)
     root = np.sqrt(np.maximum(linear**2 + 4 * n2 * (null - 1) * responders, 0))
-    p2 = np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * (null - 1)))
-    p1 = null * p2 / (1 + p2 * (null - 1))
-    bend = 1 / (n1 * p1 * (1 - p1)) + 1 / (n2 * p2 * (1 - p2))
-    return Rates(p1, p2, x1 - n1 * p1, 1 / bend)
+    return np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * (null - 1)))

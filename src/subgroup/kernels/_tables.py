@@ -38,7 +38,7 @@ class Margins:
         least = np.maximum(0, responders - n2)
         widths = np.minimum(n1, responders) - least + 1
         widest = int(widths.max(initial=1))
-        t = least[:, None] + np.arange(widest)
+        t = least[:, None] + np.arange(widest, dtype=float)
         inside = np.arange(widest) < widths[:, None]
         t = np.where(inside, t, x1[:, None])
         ways = _log_ways(t, n1[:, None], responders[:, None], n2[:, None])
@@ -52,12 +52,12 @@ class Margins:
     def raised(self, log_odds_ratio: Floats) -> Floats:
         """Return weights of the outcomes under an odds ratio, the largest of each row 1."""
         weights = self.log_weights(log_odds_ratio)
-        return np.exp(weights - weights.max(axis=1, keepdims=True))
+        return np.asarray(np.exp(weights - weights.max(axis=1, keepdims=True)))
 
     def probabilities(self, log_odds_ratio: Floats) -> Floats:
         """Return the probability of each outcome under an odds ratio."""
         raised = self.raised(log_odds_ratio)
-        return raised / raised.sum(axis=1, keepdims=True)
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
     def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Margins:
         return Margins(self.offset[rows], self.log[rows])
@@ -87,4 +87,3 @@ def _log_factorials(most: int) -> Floats:
     if most >= _known.size:
         _known = gammaln(np.arange(1, 2 * most + 2, dtype=float))
     return _known
-

@@ -65,7 +65,9 @@ def minlike_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: floa
     p, weights = table.probabilities(theta), table.log_weights(theta)
     rarer = np.sum(p, axis=1, where=weights < -TIE)
     tied = np.sum(p, axis=1, where=np.abs(weights) <= TIE)
-    return Tails(fewer + same / 2, more + same / 2, np.minimum(rarer + tied / 2, 1))
+    # Margins that allow one table only are no evidence at all, so that half of its probability would be too little.
+    both = np.where(fewer + more == 0, 1.0, np.minimum(rarer + tied / 2, 1))
+    return Tails(fewer + same / 2, more + same / 2, both)
 
 
 def _inverted(low: Callable[..., Floats], *counts: Floats, alpha: float) -> Limits:
@@ -99,9 +101,9 @@ def _mean(weights: Floats, values: Floats) -> Floats:
     return np.asarray((weights * values).sum(axis=1) / weights.sum(axis=1))
 
 
-def _lowest(x1: Floats, x2: Floats, n2: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _lowest(x1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
     """Say where the margins allow no fewer responders in the treatment arm, so that every odds ratio down to 0 fits."""
-    return (x1 == 0) | (x2 == n2)
+    return np.asarray((x1 == 0) | (x2 == n2))
 
 
 @method(
@@ -138,7 +140,7 @@ def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -
         here = table[rows]
         columns = np.arange(left, min(left + block, width))
         reached = _at_jumps(here, columns) > alpha
-        found, column = reached.any(axis=1), left + reached.argmax(axis=1)
+        found, column = np.asarray(reached.any(axis=1)), left + reached.argmax(axis=1)
         low[rows[found]] = np.exp(_before(here[found], column[found], alpha))
         rows = rows[~found]
     return low

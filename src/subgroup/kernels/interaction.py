@@ -21,8 +21,8 @@ from subgroup.kernels._normal import quantile
 from subgroup.kernels._roots import increasing
 from subgroup.kernels.wald import difference_error, log_odds_error, log_odds_ratio, log_ratio_error, log_risk_ratio
 
-# exp(40) is beyond every ratio of effects that counts can tell from infinity.
-WIDE: Final = 40.0
+# exp(30) is beyond every ratio that counts can tell from infinity.
+WIDE: Final = 30.0
 
 
 class Contrast(NamedTuple):
@@ -40,12 +40,16 @@ class Contrast(NamedTuple):
 
 @dataclass(frozen=True)
 class Scale:
-    """A scale on which effects add: the effect, its standard error, the constrained rates, and where effects end."""
+    """A scale on which effects add: the effect, its standard error, the rates it constrains.
+
+    Effects lie within plus and minus `edge`, and two of them at most `far` apart.
+    """
 
     effect: Callable[..., Floats]
     error: Callable[..., Floats]
     constrained: Callable[..., Rates]
     edge: float
+    far: float
 
 
 def _difference(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
@@ -60,9 +64,9 @@ def _log(constrained: Callable[..., Rates]) -> Callable[..., Rates]:
 
 
 SCALES: Final = {
-    "risk_difference": Scale(_difference, difference_error, difference_at, 1.0),
-    "risk_ratio": Scale(log_risk_ratio, log_ratio_error, _log(ratio_at), WIDE),
-    "odds_ratio": Scale(log_odds_ratio, log_odds_error, _log(odds_at), WIDE),
+    "risk_difference": Scale(_difference, difference_error, difference_at, 1.0, 2.0),
+    "risk_ratio": Scale(log_risk_ratio, log_ratio_error, _log(ratio_at), WIDE, np.inf),
+    "odds_ratio": Scale(log_odds_ratio, log_odds_error, _log(odds_at), WIDE, np.inf),
 }
 
 
@@ -94,7 +98,7 @@ def _quadratic(effects: Floats, variances: Floats) -> Floats:
     squares = np.sum(away**2 / variances, axis=1, where=others)
     sums = np.sum(away / variances, axis=1, where=others)
     rest = np.sum(1 / variances, axis=1, where=(np.arange(effects.shape[1]) != best) & np.isfinite(variances))
-    return squares - np.where(least == 0, 0.0, sums**2 * least / (1 + least * rest))
+    return np.asarray(squares - np.where((least == 0) | np.isinf(least), 0.0, sums**2 * least / (1 + least * rest)))
 
 
 @method(INTERACTION, "likelihood-ratio", cite="wilks1938", aliases=("lr", "lrt"))
@@ -115,17 +119,17 @@ def _p(statistic: Floats, x1: Floats) -> Floats:
     return np.asarray(chdtrc(x1.shape[1] - 1, np.maximum(statistic, 0)))
 
 
-def _log_likelihood(x: Floats, n: Floats, p: Floats) -> Floats:
-    return xlogy(x, p) + xlogy(n - x, 1 - p)
+def _log_likelihood(x: Floats, n: Floats, p: Floats, q: Floats) -> Floats:
+    return np.asarray(xlogy(x, p) + xlogy(n - x, q))
 
 
 def _deviance(at: Scale, offset: Floats, *counts: Floats) -> Floats:
     """Return twice the log likelihood lost when effects are one common effect plus `offset`."""
     x1, n1, x2, n2 = counts
-    p1, p2, *_ = _at(at, _common(at, offset, *counts)[:, None] + offset, *counts)
-    free = _log_likelihood(x1, n1, x1 / n1) + _log_likelihood(x2, n2, x2 / n2)
-    held = _log_likelihood(x1, n1, p1) + _log_likelihood(x2, n2, p2)
-    return np.maximum(2 * (free - held).sum(axis=1), 0)
+    p1, q1, p2, q2, *_ = _at(at, _common(at, offset, *counts)[:, None] + offset, *counts)
+    free = _log_likelihood(x1, n1, x1 / n1, 1 - x1 / n1) + _log_likelihood(x2, n2, x2 / n2, 1 - x2 / n2)
+    held = _log_likelihood(x1, n1, p1, q1) + _log_likelihood(x2, n2, p2, q2)
+    return np.asarray(np.maximum(2 * (free - held).sum(axis=1), 0.0))
 
 
 def _at(at: Scale, effects: Floats, *counts: Floats) -> list[Floats]:
@@ -137,7 +141,8 @@ def _at(at: Scale, effects: Floats, *counts: Floats) -> list[Floats]:
 def _common(at: Scale, offset: Floats, *counts: Floats) -> Floats:
     """Return the common effect that makes the scores of all levels add up to nothing."""
     effects = np.clip(at.effect(*counts), -at.edge, at.edge) - offset
-    low, high = np.nanmin(effects, axis=1), np.nanmax(effects, axis=1)
+    # Levels that know nothing of the effect are passed over; where all of them are, any effect fits, 0 as well.
+    low, high = (np.nan_to_num(end.reduce(effects, axis=1)) for end in (np.fmin, np.fmax))
     low = np.fmax(low, (-at.edge - offset).max(axis=1))
     high = np.fmin(high, (at.edge - offset).min(axis=1))
 
@@ -156,8 +161,8 @@ def _profile_low(at: Scale, estimate: Floats, enough: Floats, *counts: Floats) -
         *_, u, _ = _at(at, _common(at, offset, *counts)[:, None] + offset, *counts)
         return _deviance(at, offset, *counts) - enough, 2 * u[:, 0]
 
-    far = 2 * at.edge
+    far = min(at.far, WIDE)
     nearest = np.clip(np.where(np.isnan(estimate), far, -estimate), -far, far)
     y = increasing(excess, np.minimum(nearest + 1e-3, far), nearest, np.full_like(estimate, far), enough, *counts)
     unbounded = np.isnan(estimate) | (y > far - 1e-6)
-    return np.where(unbounded, -far if at.edge == 1 else -np.inf, -y)
+    return np.where(unbounded, -at.far, -y)

@@ -113,19 +113,19 @@ def _inverted(low: Lower, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Flo
 
 
 def _difference_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Floats:
-    p1, p2, *_ = difference_at(np.full_like(n1, null), x1, n1, x2, n2)
-    error = np.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+    p1, q1, p2, q2, *_ = difference_at(np.full_like(n1, null), x1, n1, x2, n2)
+    error = np.sqrt(p1 * q1 / n1 + p2 * q2 / n2)
     return standardised(x1 / n1 - x2 / n2 - null, error)
 
 
 def _ratio_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Floats:
-    p1, p2, *_ = ratio_at(np.full_like(n1, null), x1, n1, x2, n2)
-    error = np.sqrt(p1 * (1 - p1) / n1 + null**2 * p2 * (1 - p2) / n2)
+    p1, q1, p2, q2, *_ = ratio_at(np.full_like(n1, null), x1, n1, x2, n2)
+    error = np.sqrt(p1 * q1 / n1 + null**2 * p2 * q2 / n2)
     return standardised(x1 / n1 - null * x2 / n2, error)
 
 
 def _odds_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Floats:
-    _, _, u, slope = odds_at(np.full_like(n1, null), x1, n1, x2, n2)
+    *_, u, slope = odds_at(np.full_like(n1, null), x1, n1, x2, n2)
     return standardised(u, np.sqrt(slope))
 
 

@@ -11,7 +11,6 @@ from subgroup.core.registry import method
 from subgroup.kernels._normal import quantile, standardised, tails
 
 
-
 def difference_error(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return the standard error of the risk difference, each arm with its own variance."""
     return np.sqrt(x1 * (n1 - x1) / n1**3 + x2 * (n2 - x2) / n2**3)

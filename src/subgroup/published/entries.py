@@ -260,8 +260,7 @@ class Reported(Entry):
             "factor and level go together": (self.factor == OVERALL) != (self.level == OVERALL),
             "factor and level need an outcome": self.factor != OVERALL and not self.outcome,
             "arm is missing: a percent of an outcome is one arm's": in_arm and not self.arm,
-            f"arm = {self.arm!r} does not belong here: only a percent of an outcome is one arm's": self.arm
-            and not in_arm,
+            "arm needs an outcome": self.arm and not self.outcome,
             f"figure = {self.figure!r} cannot be about a share, only 'percent' or 'number'": self.share
             and self.figure not in ("percent", "number"),
         }

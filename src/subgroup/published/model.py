@@ -97,7 +97,13 @@ class Trial(Entry):
     @model_validator(mode="after")
     def _tables_agree(self) -> Self:
         # The later checks follow names, so they run only once every name is known.
-        problems = [*_repeated(self), *_roles(self), *_unknown(self)] or [*_levels(self), *_counts(self), *_sets(self)]
+        problems = [*_repeated(self), *_roles(self), *_unknown(self)] or [
+            *_levels(self),
+            *_counts(self),
+            *_sums(self),
+            *_targets(self),
+            *_sets(self),
+        ]
         if problems:
             raise DisagreementError(problems)
         return self
@@ -252,10 +258,46 @@ def _counts(trial: Trial) -> Iterator[Problem]:
         for cell, times in given.items():
             if times > 1:
                 yield Problem(where, f"{_cell(*cell)} is counted {times} times")
+        counted = dict.fromkeys(count.arm for count in outcome.counts if count.factor == OVERALL)
+        arms = [trial.treatment, trial.control, *(arm for arm in counted if arm in trial.treatments[1:])]
         for factor, level in wanted:
-            for arm in (trial.treatment, trial.control):
+            for arm in arms:
                 if (factor, level, arm) not in given:
                     yield Problem(where, f"{_cell(factor, level, arm)} has no count")
+
+
+def _sums(trial: Trial) -> Iterator[Problem]:
+    """Find levels that together hold more people, or more responders, than there are."""
+    for key, outcome in trial.outcomes.items():
+        whole = {count.arm: count for count in outcome.counts if count.factor == OVERALL}
+        for factor in outcome.factors:
+            for arm, total in whole.items():
+                parts = [count for count in outcome.counts if (count.factor, count.arm) == (factor, arm)]
+                responders, n = sum(part.responders for part in parts), sum(part.n for part in parts)
+                fits = 0 <= total.responders - responders <= total.n - n
+                if not fits:
+                    what = f"levels of {factor!r} add up to {responders}/{n} in arm {arm!r}"
+                    what += f", which does not fit into overall {total.responders}/{total.n}"
+                    yield Problem(("outcomes", key, "counts"), what)
+
+
+def _targets(trial: Trial) -> Iterator[Problem]:
+    """Ask that a figure of an outcome names arms that have counts: its own, or a treatment arm against control."""
+    for number, figure in enumerate(trial.reported):
+        if figure.outcome is None or figure.cannot:
+            continue
+        where: Place = ("reported", number, "arm")
+        effect = figure.figure != "percent"
+        if effect and figure.arm is None and len(trial.treatments) > 1:
+            yield Problem(where, f"is missing: say which of {', '.join(trial.treatments)} is compared with control")
+        elif effect and figure.arm == trial.control:
+            yield Problem(where, f"{figure.arm!r} is the control; name the treatment arm that is compared with it")
+        else:
+            asked = [figure.arm or trial.treatment, *([trial.control] if effect else [])]
+            given = {(count.factor, count.level, count.arm) for count in trial.outcomes[figure.outcome].counts}
+            for arm in asked:
+                if (figure.factor, figure.level, arm) not in given:
+                    yield Problem(where, f"{_cell(figure.factor, figure.level, arm)} has no count")
 
 
 def _cell(factor: str, level: str, arm: str) -> str:

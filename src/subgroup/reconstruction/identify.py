@@ -11,7 +11,7 @@ from subgroup import kernels
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
 from subgroup.core.printed import HABITS, USUAL, Printed, PrintedEstimate
-from subgroup.core.registry import ASSOCIATION_TEST, Method, methods
+from subgroup.core.registry import ASSOCIATION_TEST, Method, methods, quietly
 from subgroup.verbs.needed import nnt
 
 # Many programs take 1.96 for the normal quantile at 95%: their level is this one.
@@ -92,7 +92,7 @@ def _answers(method: Method, value: float, table: TwoByTwo, level: float) -> Ite
     yield (value, *_limits(method, table, level))
     if method.outcomes is not None:
         counts = (np.atleast_1d(each) for each in table.counts)
-        yield (float(kernels.exact.conditional_estimate(*counts)[0]), *_limits(method, table, level))
+        yield (float(quietly(kernels.exact.conditional_estimate, *counts)[0]), *_limits(method, table, level))
     elif level == 0.95:
         yield (value, *_limits(method, table, HAND_LEVEL))
 
@@ -103,8 +103,7 @@ def _limits(method: Method, table: TwoByTwo, level: float) -> tuple[float, float
 
 
 def _estimate(measure: str, table: TwoByTwo) -> float:
-    with np.errstate(all="ignore"):
-        return float(EFFECTS[measure].estimate(*table.counts))
+    return float(quietly(EFFECTS[measure].estimate, *table.counts))
 
 
 def _habits(kind: str, parts: list[Printed], values: list[float] | tuple[float, ...]) -> tuple[str, ...]:

@@ -149,13 +149,13 @@ def _candidates(found: Trial, reported: Reported) -> tuple[list[Candidate], str]
     return _effect(reported, printed, table, outcome.responding == "benefit"), str(table)
 
 
-def _effect(
-    reported: Reported, printed: Printed | PrintedEstimate, table: TwoByTwo, benefit: bool
-) -> list[Candidate]:
+def _effect(reported: Reported, printed: Printed | PrintedEstimate, table: TwoByTwo, benefit: bool) -> list[Candidate]:
     if isinstance(printed, PrintedEstimate):
         level = printed.confidence_level or reported.confidence_level or 0.95
         return identify.estimate(reported.figure, printed, table, level)
-    return identify.p_value(printed, table) if reported.figure == "p" else identify.number_needed(printed, table, benefit)
+    if reported.figure == "p":
+        return identify.p_value(printed, table)
+    return identify.number_needed(printed, table, benefit)
 
 
 def _number(printed: Printed | PrintedEstimate) -> Printed:
@@ -163,32 +163,45 @@ def _number(printed: Printed | PrintedEstimate) -> Printed:
 
 
 def _table(found: Trial, outcome: Outcome, reported: Reported) -> TwoByTwo:
-    return _arms_of(found, outcome, reported.factor, reported.level)
+    """Return the table a figure is about; a percent of the control arm stands beside the first treatment arm."""
+    treatment = reported.arm if reported.arm in found.treatments else found.treatment
+    return _arms_of(found, outcome, reported.factor, reported.level, treatment)
+
+
+def _by_factor(found: Trial) -> Iterator[tuple[str, Outcome, Strata]]:
+    """Give the strata of every factor, for each treatment arm with counts, and how to name them."""
+    for outcome in found.outcomes.values():
+        for treatment in found.treatments:
+            if not any(count.arm == treatment for count in outcome.counts):
+                continue
+            prefix = f"{treatment}: " if len(found.treatments) > 1 else ""
+            for factor in outcome.factors:
+                yield prefix, outcome, _strata(found, outcome, factor, treatment)
 
 
 def _levels(found: Trial) -> Iterator[tuple[str, Comparison]]:
     """Compare the arms overall and in every level, so that no level is shown without its complement."""
-    for outcome in found.outcomes.values():
-        for factor in outcome.factors:
-            strata, benefit = _strata(found, outcome, factor), outcome.responding == "benefit"
-            yield OVERALL, compare(strata, benefit=benefit)
-            yield from ((f"{factor} {each.level}", compare(each.table, benefit=benefit)) for each in strata.strata)
+    for prefix, outcome, strata in _by_factor(found):
+        benefit = outcome.responding == "benefit"
+        yield f"{prefix}{OVERALL}", compare(strata, benefit=benefit)
+        for each in strata.strata:
+            yield f"{prefix}{each.factor} {each.level}", compare(each.table, benefit=benefit)
 
 
 def _interactions(found: Trial) -> Iterator[Interaction]:
     """Test every factor of every outcome on two scales, since no interaction on one may be one on the other."""
-    for outcome in found.outcomes.values():
-        for factor in outcome.factors:
-            strata = _strata(found, outcome, factor)
-            yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
+    for _, _, strata in _by_factor(found):
+        yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
 
 
-def _strata(found: Trial, outcome: Outcome, factor: str) -> Strata:
-    levels = {level: _arms_of(found, outcome, factor, level) for level in found.factors[factor].levels}
-    return Strata.of({factor: levels}, overall=_arms_of(found, outcome, OVERALL, OVERALL))
+def _strata(found: Trial, outcome: Outcome, factor: str, treatment: str) -> Strata:
+    levels: dict[object, object] = {
+        level: _arms_of(found, outcome, factor, level, treatment) for level in found.factors[factor].levels
+    }
+    return Strata.of({factor: levels}, overall=_arms_of(found, outcome, OVERALL, OVERALL, treatment))
 
 
-def _arms_of(found: Trial, outcome: Outcome, factor: str, level: str, treatment: str | None = None) -> TwoByTwo:
+def _arms_of(found: Trial, outcome: Outcome, factor: str, level: str, treatment: str) -> TwoByTwo:
     """Return the table of one level, or of all participants."""
-    arms = (outcome.count(factor, level, arm) for arm in (treatment or found.treatment, found.control))
+    arms = (outcome.count(factor, level, arm) for arm in (treatment, found.control))
     return TwoByTwo.of(*((arm.responders, arm.n) for arm in arms))

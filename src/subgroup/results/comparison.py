@@ -66,7 +66,7 @@ class Comparison(Result):
         if self.inputs.shape != ():
             return Grid(("measure", "estimate", "interval"), self._many(), "comparison", bulleted(self.notes))
         level = numbers.level(self.effects[0].confidence_level)
-        cells = [
+        cells: list[tuple[str, ...]] = [
             (f"{arm} {rate.inputs}", numbers.percent(float(rate.estimate)), _limits(rate), "", rate.method)
             for arm, rate in zip(("treatment", "control"), self.rates, strict=True)
         ]

@@ -1,4 +1,4 @@
-"""Do the effects differ between levels of a factor?"""
+"""The answer to whether effects differ between the levels of a factor."""
 
 from __future__ import annotations
 

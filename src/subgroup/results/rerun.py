@@ -188,7 +188,8 @@ class Rerun(Result):
         body = [line for grid in self.grids() for line in (text(grid, width), "")]
         lists = (("Counts assume", self.assumptions), ("Not known", self.missing), ("Note", self.notes))
         tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
-        return "\n".join([*(wrapped(line, width) for line in head), *body, *(wrapped(line, width) for line in (self.verdict, *tail))])
+        top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [self.verdict, *tail]))
+        return "\n".join([*top, *body, *bottom])
 
     @property
     def verdict(self) -> str:

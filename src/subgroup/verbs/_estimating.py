@@ -9,7 +9,7 @@ from subgroup.core.counts import Arm, Floats, TwoByTwo
 from subgroup.core.interval import Tails
 from subgroup.core.measures import Measure
 from subgroup.core.policy import Alternative, check_level, check_null, check_side
-from subgroup.core.registry import Method, find
+from subgroup.core.registry import Method, find, quietly
 from subgroup.results.estimate import Estimate
 from subgroup.verbs import _notes
 
@@ -24,8 +24,7 @@ def estimated(
     side = check_side(alternative, level)
     asked, found = check_null(null, measure), find(measure.name, method)
     counts = _counts(inputs)
-    with np.errstate(all="ignore"):
-        estimate = measure.estimate(*counts)
+    estimate = quietly(measure.estimate, *counts)
     interval = found.interval(counts, level, side)
     p = _p_value(found, counts, asked, side)
     remarks = _notes.of_interval(measure, found, interval, estimate, p, inputs, side, asked)
@@ -71,5 +70,5 @@ def _conditional(found: Method, counts: tuple[Floats, ...]) -> tuple[str, ...]:
     """Tell the conditional estimate beside a conditional interval, whose centre it is; the printed one is ad / bc."""
     if found.name not in ("exact-conditional", "baptista-pike") or counts[0].ndim:
         return ()
-    (value,) = kernels.exact.conditional_estimate(*(np.atleast_1d(each) for each in counts))
+    (value,) = quietly(kernels.exact.conditional_estimate, *(np.atleast_1d(each) for each in counts))
     return (f"the conditional maximum-likelihood odds ratio is {value:.4g}",)

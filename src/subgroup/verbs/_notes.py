@@ -21,6 +21,9 @@ COPES = {
 }
 
 
+GAP = "the values that the test does not reject have a gap, and the interval is their hull"
+
+
 def of_interval(
     measure: Measure,
     method: Method,
@@ -36,7 +39,7 @@ def of_interval(
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
         (_nobody(inputs), "an arm has nobody in it, so there is nothing to estimate"),
-        (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: it divides nothing by nothing"),
+        (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
         (low == high, f"the interval has zero width: {method.name!r} sees no uncertainty in these counts{other}"),
         (interval.truncated, f"a limit of {method.name!r} fell outside the range of a {measure.label} and was cut off"),
         (
@@ -46,14 +49,13 @@ def of_interval(
     ]
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
-        remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: the values that the test "
-                             "does not reject have a gap, and the interval is their hull"))
+        remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))
     return tuple(_said(remarks))
 
 
 def _nobody(inputs: TwoByTwo | Arm) -> NDArray[np.bool_]:
     arms = [inputs] if isinstance(inputs, Arm) else list(inputs)
-    return np.any([arm.n == 0 for arm in arms], axis=0)
+    return np.asarray(np.any([arm.n == 0 for arm in arms], axis=0))
 
 
 def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:

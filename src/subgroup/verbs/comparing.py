@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from subgroup.core.measures import EFFECTS, measure_named
 from subgroup.core.registry import ASSOCIATION_TEST, find, methods
 from subgroup.core.strata import as_table
@@ -30,7 +32,7 @@ def compare(
     treatment, control : (responders, n)
         Counts; numbers or array-likes, which broadcast. A `TwoByTwo` or `Strata` may stand in place of both.
     measure : str, optional
-        Show this measure of effect alone; ``"nnt"`` shows the risk difference with it.
+        Show this measure of effect alone; ``"nnt"`` shows the risk difference and the number needed.
     method : str, optional
         Used for every measure, rate and test that has a method of that name; the others keep their default.
     benefit : bool
@@ -55,9 +57,9 @@ def compare(
     1.1162546774477708
     """
     table = as_table(treatment, control)
-    asked = list(EFFECTS) if measure is None else ["risk_difference" if _is_nnt(measure) else measure_named(measure).name]
+    asked = list(EFFECTS) if measure is None else [_effect_named(measure)]
     chosen = _choices(method, asked if measure else ["rate", *asked, ASSOCIATION_TEST])
-    level = {"confidence_level": confidence_level}
+    level: dict[str, Any] = {"confidence_level": confidence_level}
     rates = tuple(rate((arm.responders, arm.n), **level, **chosen.get("rate", {})) for arm in table)
     effects = tuple(EFFECT_VERBS[name](table, **level, **chosen.get(name, {})) for name in asked)
     difference = chosen.get("risk_difference", {})
@@ -67,15 +69,16 @@ def compare(
     return Comparison((rates[0], rates[1]), effects, needed, test, table, tuple(notes))
 
 
-def _is_nnt(measure: str) -> bool:
-    return str(measure).lower() == "nnt"
+def _effect_named(measure: str) -> str:
+    """Return the effect that a measure is, or that a number needed is computed from."""
+    return "risk_difference" if str(measure).lower() == "nnt" else measure_named(measure).name
 
 
-def _choices(method: str | None, families: list[str]) -> dict[str, dict[str, str]]:
+def _choices(method: str | None, families: list[str]) -> dict[str, dict[str, Any]]:
     """Return the method for each family that has it, or say that none does."""
     if method is None:
         return {}
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for family in families:
         try:
             found[family] = {"method": find(family, method).name}

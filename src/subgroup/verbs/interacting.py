@@ -9,7 +9,7 @@ import numpy as np
 
 from subgroup.core.measures import measure_named
 from subgroup.core.policy import check_level
-from subgroup.core.registry import INTERACTION, Method, find
+from subgroup.core.registry import INTERACTION, Method, find, quietly
 from subgroup.core.strata import Strata, Stratum, counts_by_level
 from subgroup.errors import ColumnError
 from subgroup.results.interaction import Interaction
@@ -63,7 +63,10 @@ def interaction(
         raise ColumnError(f"factor {levels[0].factor!r} has one level, {levels[0].level!r}; an interaction needs two")
     asked, level, found = measure_named(scale).name, check_level(confidence_level), find(INTERACTION, method)
     answer = _answer(found, asked, levels, level)
-    others = [{"level": each.level, "versus": levels[0].level, **_pair(found, asked, each, levels[0], level)} for each in levels[1:]]
+    first = levels[0]
+    others = [
+        {"level": each.level, "versus": first.level, **_pair(found, asked, each, first, level)} for each in levels[1:]
+    ]
     return Interaction(
         asked,
         answer["estimate"],
@@ -74,7 +77,7 @@ def interaction(
         len(levels) - 1,
         found.name,
         level,
-        levels[0].factor,
+        first.factor,
         tuple(each.level for each in levels),
         others,
         levels,
@@ -83,12 +86,17 @@ def interaction(
     )
 
 
+EMPTY = (
+    "a level has an arm in which nobody, or everybody, responded: its effect on a ratio scale may be 0, infinite or "
+    "undefined, and Wald's standard error infinite"
+)
+
+
 def _answer(found: Method, scale: str, levels: tuple[Stratum, ...], level: float) -> dict[str, float]:
     """Call the kernel for one factor, and bring logs of ratios back to ratios."""
-    with np.errstate(all="ignore"):
-        contrast = found.function(scale, *counts_by_level(levels), level)
-        back = np.asarray if scale == "risk_difference" else np.exp
-        estimate, low, high = (float(back(each[0])) for each in contrast[:3])
+    contrast = quietly(found.function, scale, *counts_by_level(levels), level)
+    back = np.asarray if scale == "risk_difference" else np.exp
+    estimate, low, high = (float(back(each[0])) for each in contrast[:3])
     return {
         "estimate": estimate,
         "conf_low": low,
@@ -106,8 +114,7 @@ def _pair(found: Method, scale: str, one: Stratum, other: Stratum, level: float)
 def _notes(scale: str, levels: tuple[Stratum, ...], answer: dict[str, float], whole: Strata) -> list[str]:
     notes = list(whole.notes)
     if any(0 in (arm.n, arm.responders, arm.n - arm.responders) for each in levels for arm in each.table):
-        notes.append("a level has an arm in which nobody, or everybody, responded: its effect on a ratio scale may be 0, "
-                     "infinite or undefined, and Wald's test knows nothing of it")
+        notes.append(EMPTY)
     return notes
 
 

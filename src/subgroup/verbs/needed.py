@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from subgroup.core.counts import Floats
+from subgroup.core.registry import quietly
 from subgroup.results.nnt import NumberNeeded
 from subgroup.verbs._estimating import scalar
 from subgroup.verbs.effects import risk_difference
@@ -62,8 +63,7 @@ def nnt(
     gain, worse, better = (np.asarray(each) * sign for each in (found.estimate, found.low, found.high))
     if not benefit:
         worse, better = better, worse
-    with np.errstate(divide="ignore"):
-        low, high, estimate = 1 / better, 1 / worse, 1 / np.abs(gain)
+    low, high, estimate = (quietly(np.reciprocal, each) for each in (better, worse, np.abs(gain)))
     # -0.0 would turn a limit of no difference at all into minus infinity.
     low, high = np.where(better == 0, np.inf, low), np.where(worse == 0, np.inf, high)
     kind = np.where(gain < 0, "NNTH", "NNTB")

@@ -1,0 +1,265 @@
+"""Laws that every method of the catalogue obeys; nothing here names a method, so none can be skipped."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from subgroup import kernels
+from subgroup.core.measures import EFFECTS, MEASURES
+from subgroup.core.policy import Alternative
+from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, Method, find, methods
+from subgroup.errors import MethodError
+from subgroup.kernels.interaction import SCALES
+
+assert kernels
+INTERVALS = [each for family in MEASURES for each in methods(family)]
+EFFECT_METHODS = [each for each in INTERVALS if each.family in EFFECTS]
+TESTS = methods(ASSOCIATION_TEST)
+LEVELS = (0.5, 0.8, 0.95, 0.99)
+SIZES = (1, 2, 3, 5, 8, 13)
+
+
+def _name(each: object) -> str | None:
+    return f"{each.family}-{each.name}" if isinstance(each, Method) else None
+
+
+def _every_table() -> tuple[np.ndarray, ...]:
+    """Every table of some small arms, and a few hundred larger ones."""
+    small = [(x1, n1, x2, n2) for n1 in SIZES for n2 in SIZES for x1 in range(n1 + 1) for x2 in range(n2 + 1)]
+    rng = np.random.default_rng(20251001)
+    n1, n2 = rng.integers(14, 90, (2, 300))
+    large = np.stack([rng.integers(0, n1 + 1), n1, rng.integers(0, n2 + 1), n2], axis=1)
+    return tuple(np.concatenate([small, large]).astype(float).T)
+
+
+TABLES = _every_table()
+
+
+def _counts(each: Method) -> tuple[np.ndarray, ...]:
+    return TABLES[:2] if each.family == "rate" else TABLES
+
+
+def _swapped(counts: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    x1, n1, x2, n2 = counts
+    return x2, n2, x1, n1
+
+
+def _others(counts: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """Count those who did not respond instead."""
+    return tuple(each for x, n in zip(counts[::2], counts[1::2], strict=True) for each in (n - x, n))
+
+
+def _close(got: np.ndarray, wanted: np.ndarray, tol: float = 1e-8) -> None:
+    np.testing.assert_allclose(got, wanted, rtol=tol, atol=tol)
+
+
+def test_every_method_is_in_a_family_that_these_laws_walk() -> None:
+    walked = [*INTERVALS, *TESTS, *methods(INTERACTION)]
+    assert sorted(map(_name, walked)) == sorted(map(_name, CATALOGUE.values()))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("each", INTERVALS, ids=_name)
+def test_limits_are_ordered_and_inside_the_range(each: Method, level: float) -> None:
+    found, measure = each.interval(_counts(each), level), MEASURES[each.family]
+    assert not np.isnan(found.low).any()
+    assert (found.low <= found.high).all()
+    assert (found.low >= measure.low).all()
+    assert (found.high <= measure.high).all()
+
+
+@pytest.mark.parametrize("each", INTERVALS, ids=_name)
+def test_the_estimate_lies_between_the_limits(each: Method) -> None:
+    with np.errstate(all="ignore"):
+        estimate = MEASURES[each.family].estimate(*_counts(each))
+    found, defined = each.interval(_counts(each), 0.95), ~np.isnan(estimate)
+    assert (found.low[defined] <= estimate[defined] * (1 + 1e-12) + 1e-12).all()
+    assert (found.high[defined] >= estimate[defined] * (1 - 1e-12) - 1e-12).all()
+
+
+@pytest.mark.parametrize("each", INTERVALS, ids=_name)
+def test_a_higher_level_is_never_narrower(each: Method) -> None:
+    found = [each.interval(_counts(each), level) for level in LEVELS]
+    for inner, outer in pairwise(found):
+        assert (outer.low <= inner.low + 1e-9).all()
+        assert (outer.high >= inner.high * (1 - 1e-9) - 1e-9).all()
+
+
+@pytest.mark.parametrize("side", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize("each", EFFECT_METHODS, ids=_name)
+def test_swapping_the_arms_mirrors_or_inverts(each: Method, side: Alternative) -> None:
+    if side != "two-sided" and not each.one_sided:
+        with pytest.raises(MethodError, match="two-sided by nature"):
+            each.interval(TABLES, 0.95, side)
+        return
+    other: Alternative = {"less": "greater", "greater": "less"}.get(side, "two-sided")  # type: ignore[assignment]
+    found, swapped = each.interval(TABLES, 0.95, side), each.interval(_swapped(TABLES), 0.95, other)
+    with np.errstate(divide="ignore"):
+        low, high = (1 / swapped.high, 1 / swapped.low) if EFFECTS[each.family].ratio else (-swapped.high, -swapped.low)
+    _close(found.low, low)
+    _close(found.high, high)
+
+
+@pytest.mark.parametrize("each", INTERVALS, ids=_name)
+def test_counting_those_who_did_not_respond_mirrors_or_inverts(each: Method) -> None:
+    found, others = each.interval(_counts(each), 0.95), each.interval(_others(_counts(each)), 0.95)
+    with np.errstate(divide="ignore"):
+        mirrored = {
+            "rate": (1 - others.high, 1 - others.low),
+            "risk_difference": (-others.high, -others.low),
+        }.get(each.family, (1 / others.high, 1 / others.low))
+    if each.complement:
+        _close(found.low, mirrored[0])
+        _close(found.high, mirrored[1])
+    else:  # the flag is true only where the law is false
+        assert not np.allclose(found.low, mirrored[0], equal_nan=True)
+
+
+@pytest.mark.parametrize("each", [*INTERVALS, *TESTS], ids=_name)
+def test_arrays_equal_a_loop_over_scalars(each: Method) -> None:
+    counts = _counts(each)
+    chosen = range(0, counts[0].size, 37)
+    if each.family == ASSOCIATION_TEST:
+        whole = each.p_values(counts).two_sided
+        single = [float(each.p_values([c[i] for c in counts]).two_sided) for i in chosen]
+        np.testing.assert_array_almost_equal_nulp(whole[list(chosen)], np.array(single), nulp=64)
+        return
+    found = each.interval(counts, 0.95)
+    for i in chosen:
+        alone = each.interval([c[i] for c in counts], 0.95)
+        _close(found.low[i], alone.low, 1e-10)
+        _close(found.high[i], alone.high, 1e-10)
+
+
+@pytest.mark.parametrize("each", [*INTERVALS, *TESTS], ids=_name)
+def test_the_shape_of_the_tables_is_the_shape_of_the_answer(each: Method) -> None:
+    counts = [np.resize(c, (3, 4, 5)) for c in _counts(each)]
+    found = each.p_values(counts).two_sided if each.family == ASSOCIATION_TEST else each.interval(counts, 0.9).low
+    assert found.shape == (3, 4, 5)
+    empty = [c[:0] for c in _counts(each)]
+    found = each.p_values(empty).two_sided if each.family == ASSOCIATION_TEST else each.interval(empty, 0.9).low
+    assert found.shape == (0,)
+
+
+@pytest.mark.parametrize("each", [*INTERVALS, *TESTS], ids=_name)
+def test_an_arm_of_nobody_says_nothing_and_harms_nobody_else(each: Method) -> None:
+    counts = [np.array([5.0, 0.0, 5.0]), np.array([9.0, 0.0, 9.0]), np.full(3, 3.0), np.full(3, 8.0)]
+    counts = counts[:2] if each.family == "rate" else counts
+    found = each.p_values(counts).two_sided if each.family == ASSOCIATION_TEST else each.interval(counts, 0.95).low
+    assert np.isnan(found).tolist() == [False, True, False]
+    assert found[0] == found[2]
+
+
+@pytest.mark.parametrize("each", [each for each in INTERVALS if each.tails], ids=_name)
+def test_p_at_an_interior_limit_is_alpha(each: Method) -> None:
+    counts = _counts(each)
+    measure, chosen = MEASURES[each.family], range(0, counts[0].size, 11)
+    for level in (0.8, 0.95):
+        for i in chosen:
+            one = [c[i] for c in counts]
+            found = each.interval(one, level)
+            for limit, outward in ((float(found.low), -1), (float(found.high), 1)):
+                if not measure.low < limit < measure.high or found.truncated or found.low == found.high:
+                    continue
+                step = 1e-6 * (limit if measure.ratio else min(abs(limit) + 1e-3, 1 - abs(limit)))
+                inner, outer = limit - outward * step, limit + outward * step
+                p_in, p_out = (float(each.p_values(one, null).two_sided) for null in (inner, outer))
+                assert p_out <= 1 - level + 1e-12, (one, level, limit)
+                assert p_in >= 1 - level - 1e-12, (one, level, limit)
+                if not each.jumps:
+                    assert p_in - p_out < 1e-4, (one, level, limit)
+
+
+@pytest.mark.parametrize("each", [each for each in EFFECT_METHODS if each.test], ids=_name)
+def test_the_p_value_of_an_interval_is_that_of_its_association_test(each: Method) -> None:
+    mine = each.p_values(TABLES, EFFECTS[each.family].null)
+    theirs = find(ASSOCIATION_TEST, each.test).p_values(TABLES)
+    for name in ("less", "greater", "two_sided"):
+        _close(getattr(mine, name), getattr(theirs, name), 1e-9)
+
+
+@pytest.mark.parametrize("each", [each for each in EFFECT_METHODS if each.tails], ids=_name)
+def test_p_is_at_most_alpha_when_the_null_is_outside(each: Method) -> None:
+    null = EFFECTS[each.family].null
+    for level in LEVELS:
+        found, p = each.interval(TABLES, level), each.p_values(TABLES, null).two_sided
+        outside = (found.low > null * (1 + 1e-9) + 1e-9) | (found.high < null * (1 - 1e-9) - 1e-9)
+        assert (p[outside] <= 1 - level + 1e-9).all()
+
+
+@pytest.mark.parametrize("each", TESTS, ids=_name)
+def test_p_values_are_probabilities_and_swapping_the_arms_swaps_the_sides(each: Method) -> None:
+    found, swapped = each.p_values(TABLES), each.p_values(_swapped(TABLES))
+    for p in found[:3]:
+        assert ((p >= 0) & (p <= 1 + 1e-12)).all()
+    _close(found.less, swapped.greater, 1e-9)
+    _close(found.two_sided, swapped.two_sided, 1e-9)
+
+
+@pytest.mark.parametrize("each", TESTS, ids=_name)
+def test_everybody_or_nobody_responding_is_no_evidence(each: Method) -> None:
+    n1, n2 = np.array([1.0, 7.0, 40.0]), np.array([3.0, 7.0, 11.0])
+    for x1, x2 in ((0 * n1, 0 * n2), (n1, n2)):
+        _close(each.p_values((x1, n1, x2, n2)).two_sided, np.ones(3))
+
+
+@pytest.mark.parametrize("each", [each for each in INTERVALS if each.conservative], ids=_name)
+def test_exact_means_exact(each: Method) -> None:
+    """Coverage by enumeration never falls below nominal."""
+    rates = np.linspace(0.02, 0.98, 25)
+    for n1, n2 in ((4, 7), (9, 9), (10, 14)):
+        if each.family == "rate":
+            _covers_rate(each, n1 + n2, rates)
+        else:
+            _covers_odds_ratio(each, n1, n2, rates)
+
+
+def _covers_rate(each: Method, n: int, rates: np.ndarray) -> None:
+    from scipy.stats import binom
+
+    x = np.arange(n + 1.0)
+    found = each.interval((x, np.full_like(x, n)), 0.9)
+    inside = (found.low[:, None] <= rates) & (rates <= found.high[:, None])
+    assert ((binom.pmf(x[:, None], n, rates) * inside).sum(axis=0) >= 0.9).all()
+
+
+def _covers_odds_ratio(each: Method, n1: int, n2: int, rates: np.ndarray) -> None:
+    from scipy.stats import binom
+
+    x1, x2 = (grid.ravel().astype(float) for grid in np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1)))
+    found = each.interval((x1, np.full_like(x1, n1), x2, np.full_like(x2, n2)), 0.9)
+    for p1 in rates:
+        true = (p1 / (1 - p1)) / (rates / (1 - rates))
+        inside = (found.low[:, None] <= true) & (true <= found.high[:, None])
+        weight = binom.pmf(x1, n1, p1)[:, None] * binom.pmf(x2[:, None], n2, rates)
+        assert ((weight * inside).sum(axis=0) >= 0.9 - 1e-12).all()
+
+
+def _pairs_of_tables() -> tuple[np.ndarray, ...]:
+    """Every pair of tables with arms of 2 and 3, and some larger ones: one row each, a column for each level."""
+    tables = [(x1, 2, x2, 3) for x1 in range(3) for x2 in range(4)]
+    small = np.array([[one, other] for one in tables for other in tables], dtype=float)
+    rng = np.random.default_rng(7)
+    n1, n2 = rng.integers(3, 30, (2, 60, 2))
+    large = np.stack([rng.integers(0, n1 + 1), n1, rng.integers(0, n2 + 1), n2], axis=2)
+    return tuple(np.moveaxis(np.concatenate([small, large]), 2, 0).astype(float))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("each", methods(INTERACTION), ids=_name)
+def test_interaction_obeys_its_laws(each: Method, scale: str) -> None:
+    counts = _pairs_of_tables()
+    with np.errstate(all="ignore"):
+        found = each.function(scale, *counts, 0.95)
+        levels_swapped = each.function(scale, *(c[:, ::-1] for c in counts), 0.95)
+        arms_swapped = each.function(scale, *_swapped(counts), 0.95)
+        wider = each.function(scale, *counts, 0.99)
+    assert ((found.p_value >= 0) & (found.p_value <= 1)).all()
+    assert (found.low <= found.high).all()
+    for other in (levels_swapped, arms_swapped):
+        _close(found.p_value, other.p_value, 1e-6)
+        _close(found.low, -other.high, 1e-6)
+    assert ((wider.low <= found.low + 1e-9) & (wider.high >= found.high - 1e-9)).all()
+    rejected, inside = found.p_value < 0.05 - 1e-7, (found.low < -1e-7) & (found.high > 1e-7)
+    assert not (rejected & inside).any()

@@ -1,0 +1,187 @@
+"""Numbers from other programs: every question they answer is answered as at least one of them answers it.
+
+`reference/README.md` says where the rows come from. Rows marked `outlier` there are contradicted by the other programs
+and are not met on purpose.
+"""
+
+import csv
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import subgroup as sg
+from subgroup import kernels
+from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, find
+from subgroup.kernels.interaction import SCALES
+
+assert kernels
+FOLDER = Path(__file__).parent / "reference"
+Row = dict[str, str]
+# The names that the reference files use, where they differ from ours.
+NAMES = {
+    "mn": "miettinen-nurminen",
+    "conditional_exact": "exact-conditional",
+    "conditional_minlike": "baptista-pike",
+    "clopper_pearson": "clopper-pearson",
+    "n_minus_1_chisq": "n-1",
+    "lr_g": "likelihood-ratio",
+    "z_unpooled": "z-unpooled",
+    "fisher_minlike": "fisher",
+    "fisher_central": "fisher-central",
+    "fisher_midp_minlike": "fisher-mid-p",
+    "fisher_one_sided_less": "fisher",
+    "fisher_one_sided_greater": "fisher",
+    "score": "wilson",
+    "exact_central": "clopper-pearson",
+    "glm_lrt": "likelihood-ratio",
+    "glm_lrt_log": "likelihood-ratio",
+    "glm_lrt_identity": "likelihood-ratio",
+    "glm_wald": "wald",
+    "iv_difference": "wald",
+}
+ROUNDED = "DescTools' Wilson limits at 0 and n are 0 and 1 to 6e-9 only; ours exactly"
+# Questions that no program answers as we do, with the reason. Nothing else may be left unmatched.
+UNMATCHED = {
+    ("inter_k2_sparse", "iv_difference"): "metafor adds a half to a level with a zero cell; our Wald adds nothing",
+    ("two_0_10_0_20", "fisher_midp_minlike"): "with one possible table contingencytables halves p to 0.5; ours is 1",
+    ("two_1_1000_5_1000", "fisher_midp_minlike"): "contingencytables misses that 1 and 5 of 6 are equally likely there",
+    ("two_0_10_10_10", "newcombe"): ROUNDED,
+    ("two_10_10_0_10", "newcombe"): ROUNDED,
+    ("two_10_10_0_20", "newcombe"): ROUNDED,
+}
+# Methods without rows from another program here, and where their check is.
+ELSEWHERE = {(ASSOCIATION_TEST, "woolf"): "the p-value of the woolf interval, whose limits have rows"}
+
+
+def _rows() -> Iterator[Row]:
+    for file in sorted(FOLDER.glob("*.csv")):
+        with file.open(newline="", encoding="utf-8") as lines:
+            yield from csv.DictReader(lines)
+
+
+def _questions() -> dict[tuple[str, ...], list[Row]]:
+    """Group rows that ask the same: the same case, quantity, method and level."""
+    found: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in _rows():
+        found[row["case_id"], row["inputs"], row["quantity"], row["method"], row["conf_level"]].append(row)
+    return found
+
+
+QUESTIONS = _questions()
+
+
+def _answer(quantity: str, method: str, inputs: dict[str, float], level: str) -> tuple[str, dict[str, float]]:
+    """Return the family asked, and our numbers by the reference's column names."""
+    name = NAMES.get(method, method)
+    if quantity == "proportion":
+        return "rate", _interval("rate", name, [inputs["x"], inputs["n"]], float(level))
+    if quantity == "test_p_equals_p0":
+        tails = find("rate", name).p_values(_arrays([inputs["x"], inputs["n"]]), inputs["p0"])
+        return "rate", {"p_value": float(tails.two_sided)}
+    counts = [inputs[key] for key in ("x1", "n1", "x2", "n2")]
+    if quantity == "nnt":
+        return "risk_difference", _needed(name, counts, float(level))
+    if quantity == "test_association":
+        return ASSOCIATION_TEST, _test(name, method, counts)
+    if quantity in ("risk_difference", "risk_ratio", "odds_ratio"):
+        return quantity, _interval(quantity, name, counts, float(level))
+    return INTERACTION, _interaction(quantity, name, counts, level)
+
+
+def _arrays(values: list[float]) -> list[np.ndarray]:
+    return [np.asarray(value, dtype=float) for value in values]
+
+
+def _interval(family: str, name: str, counts: list[float], level: float) -> dict[str, float]:
+    found = find(family, name).interval(_arrays(counts), level)
+    return {"lower": float(found.low), "upper": float(found.high)}
+
+
+def _needed(name: str, counts: list[float], level: float) -> dict[str, float]:
+    """Return reciprocals of the limits in the reference's order: sorted, and through infinity still as (low, high)."""
+    x1, n1, x2, n2 = counts
+    found = sg.nnt((x1, n1), (x2, n2), method=name, confidence_level=level)
+    return {"lower": float(found.low), "upper": float(found.high)}
+
+
+def _test(name: str, method: str, counts: list[float]) -> dict[str, float]:
+    tails = find(ASSOCIATION_TEST, name).p_values(_arrays(counts))
+    side = method.rsplit("_", 1)[1] if method.startswith("fisher_one_sided") else "two_sided"
+    power = 1 if method == "z_unpooled" else 2  # there the statistic is z itself
+    statistic = {} if tails.statistic is None else {"statistic": float(tails.statistic) ** power}
+    return {"p_value": float(getattr(tails, side)), **statistic}
+
+
+def _interaction(quantity: str, name: str, counts: list[float], level: str) -> dict[str, float]:
+    """Return ours in the reference's direction: the second level against the first."""
+    scale = next(each for each in ("risk_difference", "risk_ratio", "odds_ratio") if each in _scale(quantity))
+    columns = slice(None) if quantity.startswith("test_") else slice(1, None, -1)
+    arrays = [np.asarray(each, dtype=float)[None, columns] for each in counts]
+    with np.errstate(all="ignore"):
+        found = find(INTERACTION, name).function(scale, *arrays, float(level or 0.95))
+    if quantity.startswith("test_"):
+        return {"statistic": float(found.statistic[0]), "p_value": float(found.p_value[0])}
+    back: Callable[[float], float] = math.exp if quantity.startswith("ratio_of") else float
+    return {"value": back(found.estimate[0]), "lower": back(found.low[0]), "upper": back(found.high[0])}
+
+
+def _scale(quantity: str) -> str:
+    return quantity.replace("odds_ratios", "odds_ratio")
+
+
+def _agrees(ours: dict[str, float], row: Row) -> bool:
+    """Compare every number that the row has with ours, at the row's own tolerance."""
+    tol = float(row["tol"])
+    return all(_near(value, float(row[key]), tol) for key, value in ours.items() if row[key])
+
+
+def _near(got: float, wanted: float, tol: float) -> bool:
+    if math.isinf(got) or math.isinf(wanted):
+        return got == wanted
+    return abs(got - wanted) <= tol * max(1, abs(wanted))
+
+
+def _asked() -> list[tuple[str, str]]:
+    return sorted({(key[2], key[3]) for key in QUESTIONS})
+
+
+@pytest.mark.parametrize(("quantity", "method"), _asked())
+def test_every_question_is_answered_as_some_program_answers_it(quantity: str, method: str) -> None:
+    answered = 0
+    for (case, inputs, asked, name, level), rows in QUESTIONS.items():
+        usable = [row for row in rows if row["status"] != "outlier"]
+        if (asked, name) != (quantity, method) or not usable:
+            continue
+        _, ours = _answer(quantity, method, json.loads(inputs), level)
+        agreed = any(_agrees(ours, row) for row in usable)
+        assert agreed or (case, method) in UNMATCHED, (case, level, ours, usable)
+        answered += agreed
+    assert answered
+
+
+def test_what_is_listed_as_unmatched_is_unmatched() -> None:
+    for case, method in UNMATCHED:
+        asked = [(key, rows) for key, rows in QUESTIONS.items() if (key[0], key[3]) == (case, method)]
+        answers = [(_answer(key[2], method, json.loads(key[1]), key[4])[1], rows) for key, rows in asked]
+        assert not all(any(_agrees(ours, row) for row in rows) for ours, rows in answers)
+
+
+def test_every_method_has_rows_from_another_program() -> None:
+    asked = {
+        (family, find(family, NAMES.get(key[3], key[3])).name) for key in QUESTIONS for family in [_family(key[2])]
+    }
+    assert set(CATALOGUE) - asked == set(ELSEWHERE)
+
+
+def _family(quantity: str) -> str:
+    if quantity in ("proportion", "test_p_equals_p0"):
+        return "rate"
+    if quantity == "nnt":
+        return "risk_difference"
+    known = {"test_association": ASSOCIATION_TEST}
+    return known.get(quantity, quantity if quantity in SCALES else INTERACTION)
