@@ -189,15 +189,24 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
         return _estimate(kind, text)
     patterns = {"percent": _PERCENT, "p": _P, "nnt": _NNT, "number": _PLAIN}
     if kind not in patterns:
-        raise FigureError(f"{kind!r} is not a kind of figure; {nearest(kind, [*patterns, 'odds_ratio', 'risk_ratio'])}")
+        raise FigureError(f"{kind!r} is not a kind of figure; {nearest(kind, _WORDS)}")
     found = patterns[kind].fullmatch(_clean(text))
     if found is None:
-        raise FigureError(f"cannot read {_short(text)} as a {kind}, such as {_EXAMPLES[kind]!r}")
+        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}")
     number = _number(found["number"], found["relation"] or "=", 100 if kind == "percent" else 1)
     _check_range(kind, text, number)
     return number
 
 
+_WORDS: Final = {
+    "percent": "a percentage",
+    "p": "a p-value",
+    "nnt": "a number needed to treat",
+    "number": "a number",
+    "odds_ratio": "an odds ratio",
+    "risk_ratio": "a risk ratio",
+    "risk_difference": "a risk difference",
+}
 _EXAMPLES: Final = {
     "percent": "56.2%",
     "p": "P = .03",
@@ -218,7 +227,7 @@ _RANGES: Final = {
 def _estimate(kind: str, text: str) -> PrintedEstimate:
     found = _ESTIMATE.fullmatch(_clean(text))
     if found is None:
-        raise FigureError(f"cannot read {_short(text)} as a {kind}, such as {_EXAMPLES[kind]!r}")
+        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}")
     scale = 100 if found["unit"] else 1
     parts = [_number(found[name], "=", scale) for name in ("estimate", "low", "high") if found[name]]
     for part in parts:
@@ -227,10 +236,10 @@ def _estimate(kind: str, text: str) -> PrintedEstimate:
         return PrintedEstimate(text, parts[0])
     estimate, low, high = parts
     if low.value > high.value:
-        raise FigureError(f"cannot read {_short(text)} as a {kind}: the limits are the wrong way round")
+        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: the limits are the wrong way round")
     level = float(Decimal(found["level"]) / 100) if found["level"] else None
     if level is not None and not 0 < level < 1:
-        raise FigureError(f"cannot read {_short(text)} as a {kind}: {found['level']}% is no confidence level")
+        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: {found['level']}% is no confidence level")
     return PrintedEstimate(text, estimate, low, high, level)
 
 
@@ -242,7 +251,7 @@ def _number(text: str, relation: str, scale: int) -> Printed:
 def _check_range(kind: str, text: str, number: Printed) -> None:
     low, high = _RANGES.get(kind, (Decimal("-inf"), Decimal("inf")))
     if not low <= number.value <= high:
-        raise FigureError(f"cannot read {_short(text)} as a {kind}: {number.text} is outside {low} to {high}")
+        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: {number.text} is outside {low} to {high}")
 
 
 def _clean(text: str) -> str:

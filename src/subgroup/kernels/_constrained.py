@@ -80,8 +80,9 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
 
 def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
     """Maximise the likelihood with ``p1 / p2`` held at `null`."""
-    square, linear, responders = (n1 + n2) * null, (n1 + x2) * null + x1 + n2, x1 + x2
-    root = np.sqrt(np.maximum(linear**2 - 4 * square * responders, 0))
+    linear, responders = (n1 + x2) * null + x1 + n2, x1 + x2
+    # The discriminant as a sum of squares: nothing cancels where everyone responds and the ratio is near 1.
+    root = np.hypot((n1 + x2) * null - (x1 + n2), 2 * np.sqrt(null * (n1 - x1) * (n2 - x2)))
     p2 = 2 * responders / (linear + root)
     p1 = null * p2
     # With everyone responding, 1 - p is 0 and x - n p is 0: the multiplier is whatever the other arm says.
@@ -102,6 +103,10 @@ def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rat
 
 def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> Floats:
     """Return the control rate that, with the odds ratio at `null`, expects as many responders as there were."""
-    linear = n1 * null + n2 - responders * (null - 1)
-    root = np.sqrt(np.maximum(linear**2 + 4 * n2 * (null - 1) * responders, 0))
-    return np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * (null - 1)))
+    excess = null - 1
+    linear = n1 + n2 + excess * (n1 - responders)
+    # The discriminant written twice, each time as a sum of what is positive on its side of 1.
+    above = np.hypot(linear, 2 * np.sqrt(np.maximum(excess, 0) * n2 * responders))
+    below = np.hypot(n1 + n2 + excess * (n1 + responders), 2 * np.sqrt(np.maximum(-excess, 0) * null * n1 * responders))
+    root = np.where(excess >= 0, above, below)
+    return np.asarray(np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * excess)))

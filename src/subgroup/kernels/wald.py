@@ -60,7 +60,7 @@ def _odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> 
     return _log_tails(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), null)
 
 
-@method(RISK_DIFFERENCE, "wald", cite="fagerland2015", tails=_difference_tails, test="z-unpooled")
+@method(RISK_DIFFERENCE, "wald", cite="wald1943", tails=_difference_tails, test="z-unpooled")
 def wald(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Wald's interval: the difference and its unpooled standard error; too short in small arms."""
     difference, reach = x1 / n1 - x2 / n2, quantile(level) * difference_error(x1, n1, x2, n2)

@@ -42,6 +42,12 @@ def read_trial(path: str | os.PathLike[str]) -> Trial:
     ------
     TrialFileError
         If the file cannot be read or says something that cannot be; the message names file, key and value.
+
+    Examples
+    --------
+    >>> from subgroup.paths import DATA
+    >>> read_trial(DATA / "trials" / "memantine-2025.toml").design.duration
+    '12 weeks'
     """
     file = "standard input" if str(path) == "-" else str(path)
     try:
@@ -67,6 +73,12 @@ def trial(name: str | os.PathLike[str]) -> Trial:
     ------
     TrialFileError
         If there is no such trial, or its file is not in order.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> sg.trial("memantine-2025").outcomes["response"].count("glutamate", "high", "memantine").n
+    10
     """
     if not isinstance(name, str) or name == "-" or name.endswith(".toml") or "/" in name or "\\" in name:
         return read_trial(name)
@@ -90,6 +102,17 @@ def trials() -> pd.DataFrame:
     pandas.DataFrame
         One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised,
         analysed (in the first outcome), outcomes, and reported (how many printed figures it holds).
+
+    Raises
+    ------
+    TrialFileError
+        If a bundled file is not in order.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> sg.trials().loc[0, ["trial", "registration"]].tolist()
+    ['memantine-2025', 'NCT01972074']
     """
     import pandas as pd
 

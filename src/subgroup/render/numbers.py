@@ -41,7 +41,7 @@ def needed_interval(low: float, high: float) -> str:
     """
     if math.isnan(low) or math.isnan(high):
         return _edge(math.nan)
-    if low > 0 > high:
+    if 0 < low < math.inf and high < 0:
         return f"NNTB {needed(low)} to ∞ to NNTH {needed(-high)}"
     kind = "NNTB" if high > 0 else "NNTH"
     near, far = sorted((abs(low), abs(high)))

@@ -44,6 +44,8 @@ class NumberNeeded(Result):
         The time after which responses were counted.
     inputs : TwoByTwo
         The counts.
+    cite : str
+        Key of the reference for the interval's two branches.
     notes : tuple of str
         What a reader should know.
     """
@@ -60,6 +62,7 @@ class NumberNeeded(Result):
     confidence_level: float
     horizon: str | None
     inputs: TwoByTwo
+    cite: str
     notes: tuple[str, ...] = ()
 
     def records(self) -> list[dict[str, Any]]:
@@ -90,6 +93,7 @@ class NumberNeeded(Result):
             "horizon": self.horizon,
             "confidence_level": self.confidence_level,
             "method": self.method,
+            "cite": self.cite,
             **arms(self.inputs),
             "notes": list(self.notes),
         }

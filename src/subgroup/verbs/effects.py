@@ -46,7 +46,7 @@ def rate(
     --------
     >>> import subgroup as sg
     >>> print(sg.rate((9, 16)))
-    response rate 56.2% (95% CI 33.2% to 76.9%) [wilson]
+    response rate 56.3% (95% CI 33.2% to 76.9%) [wilson]
     """
     return estimated(RATE, Arm.of(arm), method, confidence_level, alternative, null)
 

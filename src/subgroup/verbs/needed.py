@@ -24,8 +24,9 @@ def nnt(
 ) -> NumberNeeded:
     """Return the number needed to treat for one more to benefit, or be harmed.
 
-    It is one over the risk difference, and its limits are one over that interval's limits (Altman 1998). Where the
-    interval holds 0, the number needed passes through infinity: from benefit, past "no difference", to harm.
+    It is one over the risk difference, and its limits are one over that interval's limits (altman1998), which should
+    come from a better interval than Wald's (bender2001). Where the interval holds 0, the number needed passes through
+    infinity: from benefit, past "no difference", to harm.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def nnt(
     >>> print(sg.nnt((9, 16), (4, 19), horizon="12 weeks"))
     NNTB 2.8 (95% CI NNTB 1.6 to NNTB 38.3) over 12 weeks
     >>> print(sg.nnt((33, 100), (30, 100), benefit=False))
-    NNTH 33.3 (95% CI NNTB 10.2 to ∞ to NNTH 6.3)
+    NNTH 33.3 (95% CI NNTB 10.1 to ∞ to NNTH 6.3)
     """
     found = risk_difference(treatment, control, method=method, confidence_level=confidence_level)
     sign = 1.0 if benefit else -1.0
@@ -84,6 +85,7 @@ def nnt(
         found.confidence_level,
         horizon,
         found.inputs,  # type: ignore[arg-type]  # a risk difference has two arms
+        "altman1998",
         tuple(notes),
     )
 
