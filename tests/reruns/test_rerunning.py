@@ -161,10 +161,8 @@ def test_a_point_estimate_alone_names_no_method(tmp_path: Path) -> None:
 
 
 def test_a_second_treatment_arm_is_compared_too(tmp_path: Path) -> None:
-    more = (
-        '[arms.placebo]\nlabel = "placebo"',
-        '[arms.high-dose]\nlabel = "high dose"\nrole = "treatment"\ndescription = "more"\n\n[arms.placebo]\nlabel = "placebo"',
-    )
+    placebo = '[arms.placebo]\nlabel = "placebo"'
+    more = (placebo, f'[arms.high-dose]\nlabel = "high dose"\nrole = "treatment"\ndescription = "more"\n\n{placebo}')
     counts = "".join(
         f'[[outcomes.response.counts]]\nfactor = "{factor}"\nlevel = "{level}"\narm = "high-dose"\nresponders = {x}\n'
         f'n = {n}\nstatus = "printed"\nsource = "paper"\nplace = "Table 2"\n\n'
@@ -174,7 +172,6 @@ def test_a_second_treatment_arm_is_compared_too(tmp_path: Path) -> None:
             ("glutamate", "not high or not scanned", 4, 10),
         )
     )
-    text = FILE.read_text(encoding="utf-8")
     arm = [
         (f'figure = "{kind}"\nprinted = "{printed}"', f'figure = "{kind}"\narm = "{name}"\nprinted = "{printed}"')
         for kind, printed, name in (
@@ -186,7 +183,6 @@ def test_a_second_treatment_arm_is_compared_too(tmp_path: Path) -> None:
             ("nnt", "2", "memantine"),
         )
     ]
-    assert text
     found = _edited(tmp_path, more, ("[factors.glutamate]", f"{counts}[factors.glutamate]"), *arm)
     assert _row("response-p", found).counts == "10/20 v 4/19"
     assert [name for name, _ in found.levels][3] == "high-dose: overall"
