@@ -60,6 +60,8 @@ class Method:
         Whether the p-value jumps as the null moves, so that limits need not give p equal to alpha.
     one_sided : bool
         Whether one limit alone makes sense.
+    conditional : bool
+        Whether it conditions on both margins, and so belongs to the conditional estimate.
     complement : bool
         Whether swapping responders and non-responders mirrors or inverts the limits.
     """
@@ -76,6 +78,7 @@ class Method:
     conservative: bool = False
     jumps: bool = False
     one_sided: bool = True
+    conditional: bool = False
     complement: bool = True
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:

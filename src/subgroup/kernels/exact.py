@@ -114,6 +114,7 @@ def _lowest(x1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
     test="fisher-central",
     aliases=("conditional-exact", "cornfield-exact", "exact"),
     outcomes=outcomes,
+    conditional=True,
     conservative=True,
 )
 def exact_conditional(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
@@ -192,6 +193,7 @@ def _before(rows: Margins, column: NDArray[np.intp], alpha: float) -> Floats:
     test="fisher",
     aliases=("minlike", "conditional-minlike"),
     outcomes=outcomes,
+    conditional=True,
     conservative=True,
     jumps=True,
     one_sided=False,

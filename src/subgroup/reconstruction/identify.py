@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from subgroup import kernels
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
 from subgroup.core.printed import HABITS, USUAL, Printed, PrintedEstimate
 from subgroup.core.registry import ASSOCIATION_TEST, Method, methods, quietly
+from subgroup.kernels.exact import conditional_estimate
+from subgroup.results.rerun import Tried
 from subgroup.verbs.needed import nnt
 
 # Many programs take 1.96 for the normal quantile at 95%: their level is this one.
-HAND_LEVEL = 0.9500042097035591
+HAND_LEVEL = math.erf(1.96 / math.sqrt(2))
 POINT = "point estimate"
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """What one method gives for a figure, and how it would have to be rounded to print as it did.
-
-    Attributes
-    ----------
-    method : str
-        Canonical name, or ``"point estimate"`` for a figure without an interval.
-    values : tuple of float
-        One number, or estimate, low and high.
-    habits : tuple of str
-        Habits of rounding that print it so, of those the kind of figure is read under; empty if none does.
-    """
-
-    method: str
-    values: tuple[float, ...]
-    habits: tuple[str, ...]
-
-
-def percent(printed: Printed, responders: int, n: int) -> list[Candidate]:
+def percent(printed: Printed, responders: int, n: int) -> list[Tried]:
     """Compare a percentage with the share it is said to be."""
     value = responders / n if n else np.nan
-    return [Candidate(POINT, (value,), _habits("percent", [printed], [value]))]
+    return [Tried(POINT, (value,), _habits("percent", [printed], [value]))]
 
 
-def p_value(printed: Printed, table: TwoByTwo) -> list[Candidate]:
+def p_value(printed: Printed, table: TwoByTwo) -> list[Tried]:
     """Compare a p-value with that of every association test."""
     found = [(each.name, float(each.p_values(table.counts).two_sided)) for each in methods(ASSOCIATION_TEST)]
-    return [Candidate(name, (value,), _habits("p", [printed], [value])) for name, value in found]
+    return [Tried(name, (value,), _habits("p", [printed], [value])) for name, value in found]
 
 
-def number_needed(printed: Printed, table: TwoByTwo, benefit: bool = True) -> list[Candidate]:
+def number_needed(printed: Printed, table: TwoByTwo, benefit: bool = True) -> list[Tried]:
     """Compare a number needed to treat with one over the risk difference.
 
     Each method's interval comes along for the reader: one over the better and one over the worse limit.
@@ -58,12 +40,12 @@ def number_needed(printed: Printed, table: TwoByTwo, benefit: bool = True) -> li
     found = [nnt(table, benefit=benefit, method=each.name) for each in methods(RISK_DIFFERENCE.name)]
     values = [(float(each.estimate), float(each.low), float(each.high)) for each in found]
     return [
-        Candidate(each.method, value, _habits("nnt", [printed], value[:1]))
+        Tried(each.method, value, _habits("nnt", [printed], value[:1]))
         for each, value in zip(found, values, strict=True)
     ]
 
 
-def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: float = 0.95) -> list[Candidate]:
+def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: float = 0.95) -> list[Tried]:
     """Compare an estimate and its interval with those of every method of its measure.
 
     The three numbers of one figure must print under one habit. Conditional methods may have been printed with the
@@ -71,28 +53,28 @@ def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: flo
     """
     value = _estimate(measure, table)
     if printed.low is None or printed.high is None:
-        return [Candidate(POINT, (value,), _habits(measure, [printed.estimate], [value]))]
+        return [Tried(POINT, (value,), _habits(measure, [printed.estimate], [value]))]
     parts = [printed.estimate, printed.low, printed.high]
     return [_closest(measure, each, parts, _answers(each, value, table, level)) for each in methods(measure)]
 
 
-def fitting(candidates: list[Candidate]) -> list[Candidate]:
+def fitting(candidates: list[Tried]) -> list[Tried]:
     """Return the candidates that print the figure, those under the usual habit alone if there are any."""
     found = [each for each in candidates if each.habits]
     return [each for each in found if each.habits[0] == USUAL[0]] or found
 
 
-def _closest(measure: str, method: Method, parts: list[Printed], answers: Iterator[tuple[float, ...]]) -> Candidate:
+def _closest(measure: str, method: Method, parts: list[Printed], answers: Iterator[tuple[float, ...]]) -> Tried:
     """Return the first of a method's answers that prints the figure, or else its first answer."""
-    tried = [Candidate(method.name, values, _habits(measure, parts, values)) for values in answers]
+    tried = [Tried(method.name, values, _habits(measure, parts, values)) for values in answers]
     return next((each for each in tried if each.habits), tried[0])
 
 
 def _answers(method: Method, value: float, table: TwoByTwo, level: float) -> Iterator[tuple[float, ...]]:
     yield (value, *_limits(method, table, level))
-    if method.outcomes is not None:
+    if method.conditional:
         counts = (np.atleast_1d(each) for each in table.counts)
-        yield (float(quietly(kernels.exact.conditional_estimate, *counts)[0]), *_limits(method, table, level))
+        yield (float(quietly(conditional_estimate, *counts)[0]), *_limits(method, table, level))
     elif level == 0.95:
         yield (value, *_limits(method, table, HAND_LEVEL))
 

@@ -13,7 +13,7 @@ from subgroup.published.model import Trial
 from subgroup.published.reader import trial as read
 from subgroup.published.references import references
 from subgroup.reconstruction import identify
-from subgroup.reconstruction.identify import POINT, Candidate
+from subgroup.reconstruction.identify import POINT
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import Interaction
 from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Rerun, Tried
@@ -109,7 +109,7 @@ def _figure(found: Trial, reported: Reported) -> Figure:
         verdict,
         tuple(each.method for each in fits if each.method != POINT and reported.figure != "nnt"),
         tuple(dict.fromkeys(habit for each in fits for habit in each.habits)),
-        tuple(Tried(each.method, each.values, each.habits) for each in candidates),
+        tuple(candidates),
         _group(found, reported),
         reported.factor,
         reported.level,
@@ -130,12 +130,12 @@ def _group(found: Trial, reported: Reported) -> str:
     return f"{where}, {_table(found, found.outcomes[reported.outcome], reported)}"
 
 
-def _default(kind: str, candidates: list[Candidate]) -> Candidate | None:
+def _default(kind: str, candidates: list[Tried]) -> Tried | None:
     asked = DEFAULTS.get(kind)
     return next((each for each in candidates if each.method == asked), candidates[0] if candidates else None)
 
 
-def _candidates(found: Trial, reported: Reported) -> tuple[list[Candidate], str]:
+def _candidates(found: Trial, reported: Reported) -> tuple[list[Tried], str]:
     """Return what every method gives for a figure, and the counts it is about in words."""
     printed = parse(reported.figure, reported.printed)
     if reported.share:
@@ -149,7 +149,7 @@ def _candidates(found: Trial, reported: Reported) -> tuple[list[Candidate], str]
     return _effect(reported, printed, table, outcome.responding == "benefit"), str(table)
 
 
-def _effect(reported: Reported, printed: Printed | PrintedEstimate, table: TwoByTwo, benefit: bool) -> list[Candidate]:
+def _effect(reported: Reported, printed: Printed | PrintedEstimate, table: TwoByTwo, benefit: bool) -> list[Tried]:
     if isinstance(printed, PrintedEstimate):
         level = printed.confidence_level or reported.confidence_level or 0.95
         return identify.estimate(reported.figure, printed, table, level)

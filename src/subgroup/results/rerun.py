@@ -22,7 +22,17 @@ VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 @dataclass(frozen=True)
 class Tried:
-    """What one method gives for a printed figure, and the habits of rounding under which it prints so."""
+    """What one method gives for a printed figure, and how it would have to be rounded to print as it did.
+
+    Attributes
+    ----------
+    method : str
+        Canonical name, or ``"point estimate"`` for a figure that needs no method.
+    values : tuple of float
+        One number, or estimate, low and high.
+    habits : tuple of str
+        Habits of rounding that print it so, of those its kind is read under, the usual one first; empty if none does.
+    """
 
     method: str
     values: tuple[float, ...]

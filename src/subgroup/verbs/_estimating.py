@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from subgroup import kernels
 from subgroup.core.counts import Arm, Floats, TwoByTwo
 from subgroup.core.interval import Tails
 from subgroup.core.measures import Measure
 from subgroup.core.policy import Alternative, check_level, check_null, check_side
 from subgroup.core.registry import Method, find, quietly
+from subgroup.kernels.exact import conditional_estimate
 from subgroup.results.estimate import Estimate
 from subgroup.verbs import _notes
-
-__all__ = ["estimated", "kernels", "scalar"]
 
 
 def estimated(
@@ -68,7 +66,7 @@ def _p_value(found: Method, counts: tuple[Floats, ...], null: float | None, side
 
 def _conditional(found: Method, counts: tuple[Floats, ...]) -> tuple[str, ...]:
     """Tell the conditional estimate beside a conditional interval, whose centre it is; the printed one is ad / bc."""
-    if found.name not in ("exact-conditional", "baptista-pike") or counts[0].ndim:
+    if not found.conditional or counts[0].ndim:
         return ()
-    (value,) = quietly(kernels.exact.conditional_estimate, *(np.atleast_1d(each) for each in counts))
+    (value,) = quietly(conditional_estimate, *(np.atleast_1d(each) for each in counts))
     return (f"the conditional maximum-likelihood odds ratio is {value:.4g}",)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from subgroup import kernels as kernels  # filling the catalogue
 from subgroup.core import registry
 from subgroup.core.measures import MEASURES
 from subgroup.errors import MethodError, nearest

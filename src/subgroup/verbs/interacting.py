@@ -13,7 +13,6 @@ from subgroup.core.registry import INTERACTION, Method, find, quietly
 from subgroup.core.strata import Strata, Stratum, counts_by_level
 from subgroup.errors import ColumnError
 from subgroup.results.interaction import Interaction
-from subgroup.verbs._estimating import kernels
 
 
 def interaction(
@@ -116,6 +115,3 @@ def _notes(scale: str, levels: tuple[Stratum, ...], answer: dict[str, float], wh
     if any(0 in (arm.n, arm.responders, arm.n - arm.responders) for each in levels for arm in each.table):
         notes.append(EMPTY)
     return notes
-
-
-__all__ = ["interaction", "kernels"]
