@@ -22,6 +22,8 @@ def _says(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     found = {key: schema[key] for key in SAYS if key in schema}
+    if "const" in found:
+        found["enum"] = [found.pop("const")]  # older versions write both
     for key in ("properties", "$defs", "patternProperties"):
         found |= {f"{key}.{name}": _says(each) for name, each in schema.get(key, {}).items()}
     return found | {key: _says(schema[key]) for key in ("items", "anyOf") if key in schema}
