@@ -20,10 +20,13 @@ high, rest = (counts(level) for level in trial.factors["glutamate"].levels)
 per_hundred = [round(100 * responders / n) for responders, n in overall]
 
 print("1. Reported against recomputed")
-for row in sg.rerun(trial).rows:
+rows = sg.rerun(trial).rows
+for row in rows:
     by = f" by {', '.join(row.methods)}" if row.methods else ""
-    print(f"   {row.group}: {row.label} {row.printed} is {row.verdict}{by}")
-print("   The interval is Woolf's and the P value Pearson's: the two come from different methods.")
+    print(f"   {row.group}: {row.label}, printed {row.printed}: {row.verdict}{by}")
+by_kind = {kind: [set(row.methods) for row in rows if row.kind == kind] for kind in ("p", "odds_ratio")}
+tests, intervals = (", ".join(set.intersection(*methods)) for methods in by_kind.values())
+print(f"   One test prints both P values, {tests}; both intervals are {intervals}'s: two methods, not one.")
 
 print("\n2. The effect, in absolute terms first")
 print(f"   Of 100 treated about {per_hundred[0]} met the criteria, of 100 on placebo about {per_hundred[1]}.")

@@ -28,8 +28,9 @@ def test_a_script_is_short_and_listed(script: Path) -> None:
 def test_memantine_2025() -> None:
     said = " ".join(_run(FOLDER / "memantine_2025.py").split())
     for line in (
-        "overall, 9/16 v 4/19: odds ratio 4.8 (1.1-21.2) is reproduced by woolf",
-        "glutamate high, 8/10 v 2/10: P .007 is reproduced by pearson",
+        "overall, 9/16 v 4/19: odds ratio, printed 4.8 (1.1-21.2): reproduced by woolf",
+        "One test prints both P values, pearson; both intervals are woolf's",
+        "glutamate high, 8/10 v 2/10: P, printed .007: reproduced by pearson",
         "Of 100 treated about 56 met the criteria, of 100 on placebo about 21.",
         "risk difference 0.352 0.026 to 0.617 .0343 miettinen-nurminen",
         "which does not exclude 1: 0.90 to 28.3",

@@ -9,6 +9,8 @@ from html import escape
 from textwrap import fill
 
 WIDTH = 100
+# Private characters that hold the place of headings, which span all columns, while the rest is laid out.
+MARK = 0xE000
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Grid:
     columns : sequence of str
         Heads; one that starts with ``>`` is set flush right.
     rows : sequence of sequence of str
-        Cells. A row of one cell is a heading within the table.
+        Cells. A row of one cell is a heading that spans the table; the rows below it are set in.
     title : str
         Above the table.
     notes : sequence of str
@@ -37,6 +39,7 @@ def text(grid: Grid, width: int | None = None) -> str:
     """Return the grid as plain text, cells wrapped to `width` characters in all (100 unless told)."""
     from rich import box
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
@@ -44,19 +47,16 @@ def text(grid: Grid, width: int | None = None) -> str:
     for column in grid.columns:
         right = column.startswith(">")
         table.add_column(Text(column.removeprefix(">")), justify="right" if right else "left", overflow="fold")
+    headings = {chr(MARK + i): row[0] for i, row in enumerate(row for row in grid.rows if len(row) == 1)}
+    marks = iter(headings)
     for row in grid.rows:
-        cells = [*row, *[""] * (len(grid.columns) - len(row))]
-        table.add_row(*(Text(cell) for cell in cells))
+        first = Text(next(marks)) if len(row) == 1 else Padding(Text(row[0]), (0, 0, 0, 2 if headings else 0))
+        table.add_row(first, *map(Text, row[1:]))
     file = io.StringIO()
-    console = Console(file=file, width=width or WIDTH, color_system=None, highlight=False, markup=False)
-    if grid.title:
-        console.print(grid.title)
-        console.print()
-    console.print(table)
-    for note in grid.notes:
-        console.print()
-        console.print(note)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+    Console(file=file, width=width or WIDTH, color_system=None, highlight=False, markup=False).print(table)
+    lines = [headings.get(line.strip(), line.rstrip()) for line in file.getvalue().splitlines()]
+    title = [wrapped(grid.title, width), ""] if grid.title else []
+    return "\n".join([*title, *lines, *(line for note in grid.notes for line in ("", wrapped(note, width)))])
 
 
 def wrapped(line: str, width: int | None = None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.printed import Printed, PrintedEstimate, parse
 from subgroup.core.strata import Strata
-from subgroup.published.entries import OVERALL, Outcome, Reported
+from subgroup.published.entries import OVERALL, Outcome, Provenance, Reported
 from subgroup.published.model import Trial
 from subgroup.published.reader import trial as read
 from subgroup.published.references import references
@@ -61,6 +61,7 @@ def rerun(trial: str | os.PathLike[str] | Trial) -> Rerun:
         tuple(_levels(found)),
         tuple(_interactions(found)),
         tuple(each.item for each in found.missing),
+        tuple(f"{name}: {each.derived_from}" for name, each in _derived(found)),
         tuple(_assumptions(found)),
     )
 
@@ -82,14 +83,24 @@ def _arms(arms: dict[str, int]) -> str:
     return f" ({' v '.join(str(n) for n in arms.values())})" if arms else ""
 
 
-def _assumptions(found: Trial) -> Iterator[str]:
-    """Say each assumption once, with the derived counts that rest on it."""
-    resting: dict[str, list[str]] = {}
+def _derived(found: Trial) -> Iterator[tuple[str, Provenance]]:
+    """Give the numbers that recomputing rests on and that were not printed, in words and with their provenance."""
     for outcome in found.outcomes.values():
         for count in outcome.counts:
-            for assumption in count.assumes:
-                resting.setdefault(assumption, []).append(f"{count.level}, {count.arm} {count.responders}/{count.n}")
-    yield from (f"{assumption} ({'; '.join(cells)})" for assumption, cells in resting.items())
+            if count.status == "derived":
+                yield f"{count.level}, {count.arm} {count.responders}/{count.n}", count
+    for share in found.shares:
+        if share.status == "derived":
+            yield f"{share.label} {share.count}/{share.n}", share
+
+
+def _assumptions(found: Trial) -> Iterator[str]:
+    """Say each assumption once, with the derived numbers that rest on it."""
+    resting: dict[str, list[str]] = {}
+    for name, each in _derived(found):
+        for assumption in each.assumes:
+            resting.setdefault(assumption, []).append(name)
+    yield from (f"{assumption} ({'; '.join(names)})" for assumption, names in resting.items())
 
 
 def _figure(found: Trial, reported: Reported) -> Figure:

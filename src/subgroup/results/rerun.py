@@ -107,6 +107,8 @@ class Rerun(Result):
         Per outcome and factor, on the odds-ratio and the risk-difference scale, by each method.
     missing : tuple of str
         What was looked for and not found.
+    derived : tuple of str
+        Counts that were not printed, and what they were derived from.
     assumptions : tuple of str
         What derived counts rest on.
     notes : tuple of str
@@ -121,6 +123,7 @@ class Rerun(Result):
     levels: tuple[tuple[str, Comparison], ...]
     interactions: tuple[Interaction, ...]
     missing: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -169,6 +172,7 @@ class Rerun(Result):
             "rows": [asdict(row) for row in self.rows],
             "levels": [{"level": name, **each.to_dict()} for name, each in self.levels],
             "interactions": [each.to_dict() for each in self.interactions],
+            "derived": list(self.derived),
             "assumptions": list(self.assumptions),
             "missing": list(self.missing),
             "notes": list(self.notes),
@@ -180,7 +184,7 @@ class Rerun(Result):
         for i, row in enumerate(self.rows):
             if i == 0 or row.group != self.rows[i - 1].group:
                 rows.append((row.group,))
-            rows.append((f"  {row.label}", row.printed, _values(row.kind, row.recomputed), _says(row)))
+            rows.append((row.label, row.printed, _values(row.kind, row.recomputed), _says(row)))
         return Grid(("figure", "printed", "recomputed", "verdict"), rows)
 
     def grids(self) -> list[Grid]:
@@ -196,7 +200,12 @@ class Rerun(Result):
         """Return the whole report as text of at most `width` characters a line (100 unless told)."""
         head = [f"{self.trial}: {self.title}", self.citation, "", *self.ladder, ""]
         body = [line for grid in self.grids() for line in (text(grid, width), "")]
-        lists = (("Counts assume", self.assumptions), ("Not known", self.missing), ("Note", self.notes))
+        lists = (
+            ("Counts that were derived, not printed", self.derived),
+            ("They assume", self.assumptions),
+            ("Not known", self.missing),
+            ("Note", self.notes),
+        )
         tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
         top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [self.verdict, *tail]))
         return "\n".join([*top, *body, *bottom])
