@@ -17,6 +17,8 @@ from subgroup.kernels._roots import increasing
 
 # log u for every u that counts up to 2**53 can need
 WIDE = 100.0
+# Added where 0 over 0 is meant to be 0.
+TINY = 1e-300
 
 
 class Rates(NamedTuple):
@@ -45,12 +47,13 @@ class Shrunk(NamedTuple):
 
 def shrunk(u: Floats, x: Floats, n: Floats) -> Shrunk:
     """Solve ``x/p - (n-x)/(1-p) = u`` for ``u >= 0``; written without differences of nearly equal numbers."""
-    root = np.hypot(n - u, 2 * np.sqrt(u * (n - x)))
+    gap, others = n - u, n - x
+    root = np.sqrt(gap * gap + 4 * u * others)
+    far = root + np.abs(gap) + TINY
     p = 2 * x / (n + u + root)
-    q = np.where(u <= n, 2 * (n - x) / (n - u + root), (root + u - n) / (2 * u))
-    q = np.where(x == n, np.maximum(1 - n / u, 0), q)
-    variance = p * q / n
-    return Shrunk(p, q, variance, np.where(variance == 0, 0.0, p * q / root))
+    q = np.where(gap >= 0, 2 * others / far, far / (2 * u))
+    both = p * q
+    return Shrunk(p, q, both / n, both / (root + TINY))
 
 
 def _apart(y: Floats, gap: Floats, x1: Floats, n1: Floats, lost2: Floats, n2: Floats) -> Limits:

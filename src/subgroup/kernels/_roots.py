@@ -10,6 +10,7 @@ from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits
 
 STEPS = 200
+PATIENCE = 6
 CLOSE = 1e-9
 TIGHT = 4e-16
 
@@ -36,7 +37,7 @@ def increasing(
     """
     answer, rows, y = start.copy(), np.arange(start.size), start
     low, high = np.broadcast_to(low, y.shape), np.broadcast_to(high, y.shape)
-    for _ in range(STEPS):
+    for i in range(STEPS):
         value, slope = function(y, *arrays)
         low, high = np.where(value < 0, y, low), np.where(value > 0, y, high)
         step = value / slope
@@ -44,7 +45,9 @@ def increasing(
         # Newton doubles the digits of a step this small, so the last one is taken even across the bracket's edge.
         last = np.abs(step) <= CLOSE * (1 + np.abs(y))
         done = last | (high - low <= TIGHT * (1 + np.abs(y))) | np.isnan(value)
-        y = np.where(last | ((newton > low) & (newton < high)), newton, np.where(done, y, (low + high) / 2))
+        # At a kink Newton can leap to and fro for ever; what has not settled soon has its bracket halved in between.
+        inside = (newton > low) & (newton < high) if i < PATIENCE or i % 2 else False
+        y = np.where(last | inside, newton, np.where(done, y, (low + high) / 2))
         open_rows = np.count_nonzero(~done)
         if 2 * open_rows <= rows.size:
             answer[rows] = y

@@ -24,6 +24,10 @@ from subgroup.kernels._roots import increasing
 Lower: TypeAlias = Callable[[Floats, Floats, Floats, Floats, Floats], Floats]
 
 
+# How far above its bound the search for a difference begins, in the log of the multiplier.
+START = 0.15
+
+
 def wilson_limits(x: Floats, n: Floats, level: float) -> Limits:
     """Return Wilson's limits of a rate; other methods build on them."""
     z = quantile(level)
@@ -57,10 +61,14 @@ def _difference_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w:
 
 
 def _difference_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
-    start = (np.log(w) + np.log(n1 * n2 / (n1 + n2))) / 2
-    u = np.exp(increasing(_difference_z2, start, -WIDE, WIDE, x1, n1, x2, n2, w))
+    # Variances of rates are at most a quarter, so that no smaller multiplier reaches w; the other end is generous.
+    low, high = np.log(4 * w * n1 * n2 / (n1 + n2)) / 2, np.log(2 * (w + 4) * (n1 + n2))
+    nobody, everybody = (x1 == 0) & (x2 == 0), (x1 == n1) & (x2 == n2)
+    some = np.where(nobody | everybody | ((x1 == 0) & (x2 == n2)), np.nan, x1)
+    u = np.exp(increasing(_difference_z2, low + START, low, high, some, n1, x2, n2, w))
     first, second = shrunk(u, x1, n1), shrunk(u, n2 - x2, n2)
-    return np.where((x1 == 0) & (x2 == n2), -1.0, first.p - second.q)
+    edge = np.where(nobody | everybody, -w / (w + np.where(nobody, n2, n1)), -1.0)
+    return np.where(np.isnan(some), edge, first.p - second.q)
 
 
 def _ratio_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
@@ -71,15 +79,24 @@ def _ratio_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floa
 
 
 def _ratio_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
-    start = (np.log(w) - np.log(np.maximum(x1, 1))) / 2
-    y = increasing(_ratio_z2, start, -WIDE, WIDE, x1, n1, x2, n2, w)
+    some = np.where((x1 == 0) | (x1 == n1), np.nan, x1)
+    start = (np.log(w) - np.log(x1)) / 2
+    y = increasing(_ratio_z2, start, -WIDE, WIDE, some, n1, x2, n2, w)
     u, left = x1 * expit(y), x1 * expit(-y)
     inner = left * (n2 + u) / ((n1 - x1 + left) * (x2 + u))
-    # All of the treatment arm respond: their rate stays at 1 until the multiplier reaches n1, and where that does not
-    # bring the statistic to w, the multiplier stays there and the rate itself falls.
-    fall = n1 * (w / n1**2 - (n2 - x2) / (n2 * (x2 + n1)))
-    full = np.where(fall > 0, (n2 + n1) / (x2 + n1) / (1 + fall), (n2 + u) / (x2 + u))
-    return np.where(x1 == 0, 0.0, np.where(x1 == n1, full, inner))
+    return np.where(x1 == 0, 0.0, np.where(x1 == n1, _ratio_low_full(n1, x2, n2, w), inner))
+
+
+def _ratio_low_full(n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
+    """Return the lower limit where all of the treatment arm respond.
+
+    Their rate stays at 1 until the multiplier reaches n1, and where that does not bring the statistic to w, the
+    multiplier stays there and the rate itself falls.
+    """
+    lost = (n2 - x2) / n2
+    u = (w + np.sqrt(w * w + 4 * lost * w * x2)) / (2 * lost)
+    fall = n1 * (w / n1**2 - lost / (x2 + n1))
+    return np.where(fall > 0, (n2 + n1) / (x2 + n1) / (1 + fall), (n2 + u) / (x2 + u))
 
 
 def _shifted(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> tuple[Floats, ...]:
