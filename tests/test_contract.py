@@ -250,11 +250,10 @@ def _pairs_of_tables() -> tuple[np.ndarray, ...]:
 @pytest.mark.parametrize("each", methods(INTERACTION), ids=_name)
 def test_interaction_obeys_its_laws(each: Method, scale: str) -> None:
     counts = _pairs_of_tables()
-    with np.errstate(all="ignore"):
-        found = each.function(scale, *counts, 0.95)
-        levels_swapped = each.function(scale, *(c[:, ::-1] for c in counts), 0.95)
-        arms_swapped = each.function(scale, *_swapped(counts), 0.95)
-        wider = each.function(scale, *counts, 0.99)
+    found = each.contrast(scale, counts, 0.95)
+    levels_swapped = each.contrast(scale, [c[:, ::-1] for c in counts], 0.95)
+    arms_swapped = each.contrast(scale, _swapped(counts), 0.95)
+    wider = each.contrast(scale, counts, 0.99)
     assert ((found.p_value >= 0) & (found.p_value <= 1)).all()
     assert (found.low <= found.high).all()
     for other in (levels_swapped, arms_swapped):

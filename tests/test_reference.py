@@ -122,8 +122,7 @@ def _interaction(quantity: str, name: str, counts: list[float], level: str) -> d
     scale = next(each for each in ("risk_difference", "risk_ratio", "odds_ratio") if each in _scale(quantity))
     columns = slice(None) if quantity.startswith("test_") else slice(1, None, -1)
     arrays = [np.asarray(each, dtype=float)[None, columns] for each in counts]
-    with np.errstate(all="ignore"):
-        found = find(INTERACTION, name).function(scale, *arrays, float(level or 0.95))
+    found = find(INTERACTION, name).contrast(scale, arrays, float(level or 0.95))
     if quantity.startswith("test_"):
         return {"statistic": float(found.statistic[0]), "p_value": float(found.p_value[0])}
     back: Callable[[float], float] = math.exp if quantity.startswith("ratio_of") else float

@@ -105,6 +105,22 @@ def test_a_name_that_is_not_there_offers_its_neighbour() -> None:
         sg.odds_ration  # noqa: B018 - looking it up is the point
 
 
+@pytest.mark.parametrize(
+    ("levels", "scale", "method", "said"),
+    [
+        ({"a": ((0, 0), (1, 6)), "b": ((3, 5), (1, 6))}, "odds_ratio", "likelihood-ratio", "an arm with nobody in it"),
+        ({"a": ((0, 5), (1, 6)), "b": ((3, 5), (1, 6))}, "odds_ratio", "wald", "use 'likelihood-ratio'"),
+        ({"a": ((0, 5), (1, 6)), "b": ((3, 5), (1, 6))}, "risk_ratio", "likelihood-ratio", "0, infinite or undefined"),
+        ({"a": ((0, 5), (0, 6)), "b": ((5, 5), (6, 6))}, "risk_difference", "wald", "zero width"),
+    ],
+)
+def test_levels_at_the_edge_are_told(levels: dict, scale: str, method: str, said: str) -> None:
+    found = sg.interaction({"marker": levels}, scale, method=method)
+    assert said in " ".join(found.notes)
+    if "nobody" in said:
+        assert np.isnan([found.p_value, found.estimate, found.low, found.high]).all()
+
+
 def test_more_than_two_levels_have_a_global_test_and_contrasts() -> None:
     levels = {"low": ((5, 20), (4, 20)), "mid": ((9, 20), (4, 20)), "high": ((15, 20), (5, 20))}
     found = sg.interaction({"marker": levels}, "odds_ratio", method="wald")

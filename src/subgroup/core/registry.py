@@ -101,6 +101,13 @@ class Method:
         less, greater, two_sided, *statistic = self._over(function, tuple(counts), *null)
         return Tails(less, greater, two_sided, *statistic)
 
+    def contrast(self, scale: str, counts: Iterable[Floats], level: float) -> Any:
+        """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
+        arrays = tuple(counts)
+        found = quietly(self.function, scale, *arrays, level)
+        nobody = np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
+        return found._make(np.where(nobody, np.nan, each) for each in found)
+
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
         shape, flat = counts[0].shape, [each.ravel() for each in counts]

@@ -22,8 +22,16 @@ def ratio(value: float) -> str:
 
 
 def difference(value: float) -> str:
-    """Return a difference of rates: three decimals."""
-    return fixed(value, 3) if math.isfinite(value) else _edge(value)
+    """Return a difference of rates: three decimals, two figures where that would be less.
+
+    Examples
+    --------
+    >>> difference(0.35197), difference(-0.000485)
+    ('0.352', '-0.00049')
+    """
+    if not math.isfinite(value):
+        return _edge(value)
+    return fixed(value, 3) if abs(value) >= 0.01 or abs(value) < 1e-9 else _significant(value, 2)
 
 
 def needed(value: float, decimals: int = 1) -> str:
@@ -101,7 +109,7 @@ def fixed(value: float, decimals: int) -> str:
 
 
 def _significant(value: float, digits: int) -> str:
-    decimals = digits - 1 - math.floor(math.log10(value))
+    decimals = digits - 1 - math.floor(math.log10(abs(value)))
     return fixed(value, decimals) if decimals < 12 else f"{value:.{digits - 1}e}"
 
 

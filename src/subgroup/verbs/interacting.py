@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from subgroup.core.measures import measure_named
 from subgroup.core.policy import check_level
-from subgroup.core.registry import INTERACTION, Method, find, quietly
+from subgroup.core.registry import INTERACTION, Method, find
 from subgroup.core.strata import Strata, Stratum, counts_by_level
 from subgroup.errors import ColumnError
 from subgroup.results.interaction import Interaction
@@ -81,19 +81,19 @@ def interaction(
         others,
         levels,
         found.cite,
-        tuple(_notes(asked, levels, answer, whole)),
+        (*whole.notes, *_notes(found, asked, levels, answer)),
     )
 
 
-EMPTY = (
-    "a level has an arm in which nobody, or everybody, responded: its effect on a ratio scale may be 0, infinite or "
-    "undefined, and Wald's standard error infinite"
-)
+NOBODY = "a level has an arm with nobody in it, so there is nothing to compare"
+EDGE = "in an arm of one level nobody, or everybody, responded: its effect may be 0, infinite or undefined"
+WALD = "; Wald's standard error is infinite then, and says nothing: use 'likelihood-ratio'"
+WIDTH = "the interval has zero width: Wald sees no uncertainty in these counts; use 'likelihood-ratio'"
 
 
 def _answer(found: Method, scale: str, levels: tuple[Stratum, ...], level: float) -> dict[str, float]:
     """Call the kernel for one factor, and bring logs of ratios back to ratios."""
-    contrast = quietly(found.function, scale, *counts_by_level(levels), level)
+    contrast = found.contrast(scale, counts_by_level(levels), level)
     back = np.asarray if scale == "risk_difference" else np.exp
     estimate, low, high = (float(back(each[0])) for each in contrast[:3])
     return {
@@ -110,8 +110,12 @@ def _pair(found: Method, scale: str, one: Stratum, other: Stratum, level: float)
     return {key: answer[key] for key in ("estimate", "conf_low", "conf_high", "p_value")}
 
 
-def _notes(scale: str, levels: tuple[Stratum, ...], answer: dict[str, float], whole: Strata) -> list[str]:
-    notes = list(whole.notes)
-    if any(0 in (arm.n, arm.responders, arm.n - arm.responders) for each in levels for arm in each.table):
-        notes.append(EMPTY)
-    return notes
+def _notes(found: Method, scale: str, levels: tuple[Stratum, ...], answer: dict[str, float]) -> Iterator[str]:
+    """Say what a reader should know about the contrast."""
+    arms = [arm for each in levels for arm in each.table]
+    if any(arm.n == 0 for arm in arms):
+        yield NOBODY
+    elif scale != "risk_difference" and any(arm.responders in (0, arm.n) for arm in arms):
+        yield EDGE + (WALD if found.name == "wald" else "")
+    if answer["conf_low"] == answer["conf_high"]:
+        yield WIDTH
