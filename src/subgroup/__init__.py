@@ -4,7 +4,7 @@ Names are loaded when they are first used, so that importing the package loads n
 """
 
 from importlib import import_module as _import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from subgroup.core.counts import Arm as Arm
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.needed import nnt as nnt
+
+    __version__: str
 
 _HOME = {
     "Arm": "core.counts",
@@ -64,19 +66,21 @@ _HOME = {
 __all__ = list(_HOME)
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name, or the version, when it is first asked for."""
-    if name == "__version__":
-        from importlib.metadata import version
+if not TYPE_CHECKING:  # type checkers read the imports above, and so know which names there are
 
-        return version("subgroup")
-    if name not in _HOME:
-        from subgroup.errors import nearest
+    def __getattr__(name):
+        """Load a public name, or the version, when it is first asked for."""
+        if name == "__version__":
+            from importlib.metadata import version
 
-        raise AttributeError(f"module 'subgroup' has no attribute {name!r}; {nearest(name, _HOME)}")
-    value = getattr(_import_module(f"subgroup.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+            return version("subgroup")
+        if name not in _HOME:
+            from subgroup.errors import nearest
+
+            raise AttributeError(f"module 'subgroup' has no attribute {name!r}; {nearest(name, _HOME)}")
+        value = getattr(_import_module(f"subgroup.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

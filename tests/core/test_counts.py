@@ -50,6 +50,15 @@ def test_whole_numbers_of_any_kind_are_counts() -> None:
     assert sg.odds_ratio((frame["x"], frame["n"]), (4, 19)).low.tolist() == [wanted]
 
 
+def test_columns_are_paired_by_position_only_if_their_labels_agree() -> None:
+    frame = pd.DataFrame({"x1": [9, 8], "n1": [16, 10], "x2": [4, 2], "n2": [19, 10]})
+    turned = frame.iloc[::-1]
+    assert sg.odds_ratio((frame.x1, frame.n1), (frame.x2, frame.n2)).low.shape == (2,)
+    for arms in (((frame.x1, turned.n1), (4, 19)), ((frame.x1, frame.n1), (turned.x2, turned.n2))):
+        with pytest.raises(sg.CountError, match="columns have different indexes"):
+            sg.odds_ratio(*arms)
+
+
 def test_a_table_stands_for_both_arms() -> None:
     table = sg.TwoByTwo.of(treatment=(9, 16), control=(4, 19))
     assert sg.odds_ratio(table).estimate == sg.odds_ratio((9, 16), (4, 19)).estimate
@@ -80,6 +89,8 @@ def test_who_is_in_no_level_is_told() -> None:
     ("mapping", "overall", "said"),
     [
         ({}, None, "there are no factors"),
+        ([1], None, "there are no factors in [1]; give {factor: {level: (treatment, control)}}"),
+        (GLUTAMATE, None, "high: levels are missing, got ((8, 10), (2, 10)); give {factor:"),
         ({"sex": {}}, None, "a factor needs at least one level"),
         ({"sex": {"m": ((9, 8), (1, 2))}}, None, "sex: m: treatment: 9 responders of n=8"),
         ({"sex": {"m": ((1, 8), (1.5, 2))}}, None, "sex: m: control responders: a count is a whole number, got 1.5"),

@@ -43,7 +43,6 @@ def test_one_odds_ratio_in_many_hands(text: str) -> None:
         ("p", "p < 0.001", "0.001", 3, "<"),
         ("p", "P value ≤ .05", "0.05", 2, "<="),
         ("p", "P = .000", "0", 3, "="),
-        ("nnt", "NNT, 3", "3", 0, "="),
         ("number", "1,234.50", "1234.5", 2, "="),
         ("number", "−3.1", "-3.1", 1, "="),
     ],
@@ -52,6 +51,13 @@ def test_numbers(kind: str, text: str, value: str, decimals: int, relation: str)
     found = parse(kind, text)
     assert isinstance(found, Printed)
     assert (found.value, found.decimals, found.relation) == (Decimal(value), decimals, relation)
+
+
+@pytest.mark.parametrize(("text", "name"), [("3", ""), ("NNT, 3", "nnt"), ("NNTH 3 (2 to 11)", "nnth")])
+def test_a_number_needed_says_its_kind_where_it_was_printed(text: str, name: str) -> None:
+    found = parse("nnt", text)
+    assert isinstance(found, PrintedEstimate)
+    assert (found.estimate.value, found.name) == (3, name)
 
 
 def test_a_difference_may_be_negative_or_in_percent() -> None:
@@ -77,6 +83,10 @@ def test_a_difference_may_be_negative_or_in_percent() -> None:
         ("odds_ratio", "4,8 (1,1-21,2)", "as an odds ratio, such as '4.8 (1.1 to 21.2)'"),
         ("odds_ratio", "four", "cannot read 'four'"),
         ("nnt", "", "cannot read ''"),
+        ("nnt", "0", "outside 1 to Infinity"),
+        ("odds_ratio", "RR 4.8 (1.1-21.2)", "as an odds ratio"),
+        ("odds_ratio", "4.8 (1.1-21.2", "as an odds ratio"),
+        ("odds_ratio", "4.8 (1.1-21.2]", "as an odds ratio"),
         ("percent", "1" * (LONGEST + 1), f"at most {LONGEST} characters"),
         ("percent", 56.2, "put it in quotes"),
         ("percnt", "56%", "did you mean 'percent'"),
@@ -108,7 +118,7 @@ def test_habits_are_told_apart_at_exact_halves(printed: str, x: int, n: int, hab
 
 
 def test_only_known_habits() -> None:
-    found = parse("nnt", "3")
+    found = parse("percent", "3")
     assert isinstance(found, Printed)
     with pytest.raises(sg.MethodError, match="did you mean 'half-up'"):
         found.prints(3, "half-upp")

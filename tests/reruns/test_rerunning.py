@@ -155,6 +155,58 @@ def test_an_outcome_that_harms_turns_the_number_needed(tmp_path: Path) -> None:
     assert "NNTH" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("printed", "verdict", "by"),
+    [
+        ("NNTB 3", REPRODUCED, ()),
+        ("NNTH 3", NOT_REPRODUCED, ()),
+        ("3 (95% CI 1.7 to 32.0)", REPRODUCED, ("newcombe",)),
+        ("3 (95% CI 1.7 to 34)", NOT_REPRODUCED, ()),
+        ("2.8 (95% CI 1.7 to 32.0)", REPRODUCED, ("newcombe",)),
+        ("2.8 (95% CI 1.6 to 38.3)", REPRODUCED, ("miettinen-nurminen",)),
+    ],
+)
+def test_a_number_needed_has_a_kind_and_perhaps_an_interval(
+    tmp_path: Path, printed: str, verdict: str, by: tuple[str, ...]
+) -> None:
+    row = _row("response-nnt", _edited(tmp_path, ('printed = "3"', f'printed = "{printed}"')))
+    assert (row.verdict, row.methods) == (verdict, by)
+
+
+def test_a_difference_printed_in_percent_is_shown_in_percent(tmp_path: Path) -> None:
+    changes = (
+        'figure = "odds_ratio"\nprinted = "4.8 (1.1-21.2)"',
+        'figure = "risk_difference"\nprinted = "35.2% (4.8% to 65.6%)"',
+    )
+    found = _edited(tmp_path, changes)
+    assert _row("response-odds-ratio", found).methods == ("wald",)
+    assert "35.20% (4.75% to 65.64%)" in found.text(200)
+
+
+def test_a_trial_without_factors_or_figures_still_shows_its_effect(tmp_path: Path) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    head, _, tail = text.partition("[[reported]]")
+    shares = tail[tail.index("[[missing]]") :]
+    parts = head.split("[[outcomes.response.counts]]")
+    kept = [part for part in parts if "factor =" not in part or part == parts[0]]
+    factor = parts[-1].partition("[factors.glutamate]")[2].partition("# Shares")[2]
+    file = tmp_path / "plain.toml"
+    file.write_text("[[outcomes.response.counts]]".join(kept) + "\n# Shares" + factor + shares, encoding="utf-8")
+    said = str(sg.rerun(file))
+    assert "0.352 (0.026 to 0.617)" in said
+    assert "No printed figures." in said
+    assert "does it differ" not in said
+
+
+def test_what_was_seen_said_and_contradicted_is_told() -> None:
+    said = " ".join(str(AGAIN).split())
+    assert "The full text was not seen." in said
+    assert "At least 85 in the paper; the registry excludes 70 or less." in said
+    assert "by authors" in said
+    assert "Treatment response at 12 weeks: both a fall of at least 25%" in said
+    assert {claim["role"] for claim in AGAIN.to_dict()["claims"]} == {"authors", "press", "blog"}
+
+
 def test_a_point_estimate_alone_names_no_method(tmp_path: Path) -> None:
     changes = ('printed = "4.8 (1.1-21.2)"\nconfidence_level = 0.95', 'printed = "4.8"')
     row = _row("response-odds-ratio", _edited(tmp_path, changes))

@@ -60,13 +60,13 @@ def test_a_margin_is_tested_where_the_interval_ends() -> None:
 @pytest.mark.parametrize(
     ("verb", "arms", "method", "said"),
     [
-        (sg.risk_difference, ((10, 10), (0, 10)), "wald", "zero width: 'wald' sees no uncertainty"),
+        (sg.risk_difference, ((10, 10), (0, 10)), "wald", "risk difference has zero width: 'wald' sees no uncertainty"),
         (sg.risk_difference, ((0, 10), (0, 10)), "wald", "'miettinen-nurminen' copes with it"),
         (sg.risk_ratio, ((10, 10), (10, 10)), "katz", "zero width"),
         (sg.risk_difference, ((10, 10), (1, 10)), "wald", "fell outside the range of a risk difference"),
-        (sg.odds_ratio, ((0, 10), (5, 10)), "woolf", "the whole range: 'woolf' learns nothing"),
+        (sg.odds_ratio, ((0, 10), (5, 10)), "woolf", "odds ratio is its whole range: 'woolf' learns nothing"),
         (sg.odds_ratio, ((0, 10), (0, 10)), "woolf", "not defined here: nothing over nothing"),
-        (sg.risk_ratio, ((0, 0), (4, 19)), "koopman", "an arm has nobody in it"),
+        (sg.risk_ratio, ((0, 0), (4, 19)), "koopman", "the treatment arm has nobody in it"),
         (sg.odds_ratio, ((0, 45), (8, 84)), "baptista-pike", "the interval is their hull"),
         (sg.odds_ratio, ARMS, "exact-conditional", "conditional maximum-likelihood odds ratio is 4.588"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import version
 from typing import NoReturn
@@ -29,6 +30,8 @@ for _word, _help in (
 
 def main(tokens: list[str] | None = None) -> NoReturn:
     """Run one command; exit with 0, 1 (``rerun --strict``: a figure was not reproduced) or 2 (bad input)."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open as long as we run
     try:
         status = app(tokens, exit_on_error=False, print_error=False)
         sys.stdout.flush()
@@ -39,6 +42,9 @@ def main(tokens: list[str] | None = None) -> NoReturn:
         # Whoever read our output has had enough, as `head` does; nothing is wrong.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        print(f"subgroup: cannot write: {error.strerror}", file=sys.stderr)  # noqa: T201 - as above
+        os._exit(2)  # what could not be written cannot be flushed at exit either
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(status or 0)

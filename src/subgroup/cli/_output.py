@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 import sys
+from collections.abc import Callable
+from inspect import signature
 from typing import Any, Protocol
+
+from subgroup.errors import MethodError, nearest
 
 
 class _Shown(Protocol):
@@ -27,13 +32,25 @@ def say(text: str) -> None:
 
 
 def width() -> int | None:
-    """Return the terminal's width, or None where there is no terminal."""
-    return max(shutil.get_terminal_size().columns, 60) if sys.stdout.isatty() else None
+    """Return the width of the terminal, or what COLUMNS says, or None where there is neither."""
+    asked = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return max(shutil.get_terminal_size().columns, 60) if asked else None
 
 
 def dumps(data: Any) -> str:
     """Return JSON that every reader accepts: nan is null, and infinities are the texts Infinity and -Infinity."""
     return json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def refuse_options(words: tuple[str, ...], command: Callable[..., Any]) -> None:
+    """Refuse a word that looks like an option the command does not have.
+
+    Commands that take negative numbers, or a hyphen for standard input, get such words as if they were names.
+    """
+    options = [f"--{name.replace('_', '-')}" for name in signature(command).parameters]
+    for word in words:
+        if word.startswith("--"):
+            raise MethodError(f"there is no option {word}; {nearest(word, [*options[1:], '--help'])}")
 
 
 def _finite(data: Any) -> Any:

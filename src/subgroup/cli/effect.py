@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import show
+from subgroup.cli._output import refuse_options, show
 from subgroup.errors import CountError
 from subgroup.verbs.comparing import compare
 
@@ -15,10 +15,7 @@ ARM = re.compile(r"\s*([^/\s]+)\s*/\s*([^/\s]+)\s*")
 
 
 def effect(
-    treatment: Annotated[str, Parameter(allow_leading_hyphen=True)],
-    control: Annotated[str, Parameter(allow_leading_hyphen=True)],
-    /,
-    *,
+    *arms: Annotated[str, Parameter(allow_leading_hyphen=True)],
     measure: str | None = None,
     method: str | None = None,
     confidence_level: float = 0.95,
@@ -29,10 +26,8 @@ def effect(
 
     Parameters
     ----------
-    treatment
-        Responders/n in the treatment arm, such as 9/16.
-    control
-        Responders/n in the control arm, such as 4/19.
+    arms
+        Treatment and control, each as responders/n, such as 9/16 4/19.
     measure
         One of risk_difference, risk_ratio, odds_ratio, nnt; all of them unless told.
     method
@@ -44,8 +39,11 @@ def effect(
     json
         Print JSON.
     """
-    arms = arm(treatment, "treatment"), arm(control, "control")
-    show(compare(*arms, measure=measure, method=method, benefit=not harm, confidence_level=confidence_level), json)
+    refuse_options(arms, effect)
+    if len(arms) != 2:
+        raise CountError(f"effect takes two arms as responders/n, such as 9/16 4/19; got {' '.join(arms) or 'none'}")
+    table = arm(arms[0], "treatment"), arm(arms[1], "control")
+    show(compare(*table, measure=measure, method=method, benefit=not harm, confidence_level=confidence_level), json)
 
 
 def arm(text: str, name: str) -> tuple[float, float]:

@@ -10,6 +10,8 @@ from subgroup.cli._output import dumps, say, width
 from subgroup.render.grid import Grid, text
 from subgroup.verbs.catalogue import records
 
+NOTES = ("* is used where no method is named. Sources in full: data/references.toml.",)
+
 
 def methods(measure: str | None = None, /, *, json: Annotated[bool, Parameter(negative=())] = False) -> None:
     """List the methods: subgroup methods odds_ratio.
@@ -25,5 +27,9 @@ def methods(measure: str | None = None, /, *, json: Annotated[bool, Parameter(ne
     if json:
         say(dumps(rows))
         return
-    cells = [tuple(str(row[key]) for key in ("measure", "method", "summary", "reference")) for row in rows]
-    say(text(Grid(("measure", "method", "what it is", "reference"), cells), width()))
+    keys = (
+        ("method", "summary", "aliases", "source") if measure else ("measure", "method", "summary", "aliases", "source")
+    )
+    cells = [("*" if row["default"] else "", *(str(row[key]) for key in keys)) for row in rows]
+    heads = [{"summary": "what it is", "aliases": "also called"}.get(key, key) for key in keys]
+    say(text(Grid(("", *heads), cells, notes=NOTES), width()))

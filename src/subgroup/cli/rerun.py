@@ -6,20 +6,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import dumps, say, width
-from subgroup.errors import nearest
+from subgroup.cli._output import dumps, refuse_options, say, width
 from subgroup.published.reader import names as bundled
 from subgroup.reruns.rerunning import rerun as again
 
 
-def _no_option(_: object, name: str) -> None:
-    """Refuse what looks like an option; the single hyphen alone is a name, that of standard input."""
-    if name.startswith("-") and name != "-":
-        raise ValueError(f"there is no such option; {nearest(name, ('--strict', '--json', '--help'))}")
-
-
 def rerun(
-    *trials: Annotated[str, Parameter(allow_leading_hyphen=True, validator=_no_option)],
+    *trials: Annotated[str, Parameter(allow_leading_hyphen=True)],
     strict: Annotated[bool, Parameter(negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
@@ -34,6 +27,7 @@ def rerun(
     json
         Print JSON: one object for one named trial, else a list.
     """
+    refuse_options(trials, rerun)
     found = [again(trial) for trial in trials or bundled()]
     if json:
         data = [each.to_dict() for each in found]

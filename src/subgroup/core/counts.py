@@ -56,6 +56,7 @@ class Arm:
         if isinstance(pair, Arm):
             return pair
         first, second = two(pair, f"{name}: an arm is a pair (responders, n)")
+        _same_index(first, second)
         responders, n = _whole(first, f"{name} responders"), _whole(second, f"{name} n")
         try:
             responders, n = np.broadcast_arrays(responders, n)
@@ -107,6 +108,8 @@ class TwoByTwo:
         >>> print(TwoByTwo.of(treatment=(9, 16), control=(4, 19)))
         9/16 v 4/19
         """
+        columns = [each for arm in (treatment, control) if isinstance(arm, Sequence) for each in arm]
+        _same_index(*columns)
         first, second = Arm.of(treatment, "treatment"), Arm.of(control, "control")
         try:
             x1, n1, x2, n2 = np.broadcast_arrays(first.responders, first.n, second.responders, second.n)
@@ -144,6 +147,13 @@ def two(pair: object, wanted: str) -> tuple[object, object]:
     return pair[0], pair[1]
 
 
+def _same_index(*columns: object) -> None:
+    """Refuse labelled columns whose labels differ: they are paired by position, which would pair the wrong ones."""
+    labels = [each.index for each in columns if hasattr(each, "index") and hasattr(each.index, "equals")]
+    if any(not labels[0].equals(other) for other in labels[1:]):
+        raise CountError("columns have different indexes, and counts are paired by position; align them first")
+
+
 def _whole(values: object, name: str) -> Counts:
     """Return whole numbers from 0 to LARGEST, or say what and where the first other thing is."""
     given = np.asarray(values)
@@ -167,7 +177,7 @@ def _elementwise(given: NDArray[Any], name: str) -> Floats:
 
 def _why(value: float) -> str:
     if value != value:
-        return "a count is missing (nan); leave the row out or say what missing means"
+        return "a count is missing (nan)"
     if value < 0:
         return f"a count cannot be negative, got {value:.12g}"
     if value > LARGEST:

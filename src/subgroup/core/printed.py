@@ -36,15 +36,20 @@ _NUMBER = r"(?:∞|[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)"
 _RELATION = r"(?P<relation><=|>=|=|<|>)?"
 _PERCENT = re.compile(rf"{_RELATION}\s*(?P<number>{_NUMBER})\s*(?:%|percent|per cent)?", re.I)
 _P = re.compile(rf"(?:p(?:[- ]?values?)?)?[\s,:]*{_RELATION}\s*(?P<number>{_NUMBER})", re.I)
-_NNT = re.compile(rf"(?:nnt[bh]?)?[\s,:]*{_RELATION}\s*(?P<number>{_NUMBER})", re.I)
 _PLAIN = re.compile(rf"{_RELATION}\s*(?P<number>{_NUMBER})\s*(?P<unit>%)?", re.I)
 _ESTIMATE = re.compile(
-    rf"(?:or|rr|rd|odds ratio|risk ratio|relative risk|risk difference)?[\s,:=]*"
-    rf"(?P<estimate>{_NUMBER})\s*(?P<unit>%)?"
+    rf"(?P<name>[a-z][a-z ]*?)?[\s,:=]*(?P<estimate>{_NUMBER})\s*(?P<unit>%)?"
     rf"(?:[\s,;]*[(\[]?\s*(?:(?P<level>{_NUMBER})\s*%\s*(?:CI|CrI|confidence interval)?)?[\s,:;=]*"
     rf"(?P<low>{_NUMBER})\s*%?\s*(?:to|-|,|;)\s*(?P<high>{_NUMBER})\s*%?\s*[)\]]?)?",
     re.I,
 )
+# What may stand before an estimate, by the kind of figure it then is.
+_NAMES: Final = {
+    "odds_ratio": ("or", "odds ratio"),
+    "risk_ratio": ("rr", "risk ratio", "relative risk"),
+    "risk_difference": ("rd", "ard", "risk difference", "difference"),
+    "nnt": ("nnt", "nntb", "nnth", "nnh", "number needed to treat"),
+}
 _DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "·": ".", "∙": ".", "≤": "<=", "≥": ">="})
 
 
@@ -149,6 +154,8 @@ class PrintedEstimate:
         The limits.
     confidence_level : float or None
         The level where it was printed with the interval, in (0, 1).
+    name : str
+        What stood before it, such as ``"nnth"``, in small letters.
     """
 
     text: str
@@ -156,6 +163,7 @@ class PrintedEstimate:
     low: Printed | None = None
     high: Printed | None = None
     confidence_level: float | None = None
+    name: str = ""
 
 
 def parse(kind: str, text: str) -> PrintedEstimate | Printed:
@@ -171,7 +179,7 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
     Returns
     -------
     Printed or PrintedEstimate
-        The estimate for the three measures of effect, else the number.
+        A PrintedEstimate for the three measures of effect and the number needed, else a Printed.
 
     Raises
     ------
@@ -185,9 +193,9 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
     >>> parse("p", "P < .001").relation
     '<'
     """
-    if kind in ("odds_ratio", "risk_ratio", "risk_difference"):
+    if kind in _NAMES:
         return _estimate(kind, text)
-    patterns = {"percent": _PERCENT, "p": _P, "nnt": _NNT, "number": _PLAIN}
+    patterns = {"percent": _PERCENT, "p": _P, "number": _PLAIN}
     if kind not in patterns:
         raise FigureError(f"{kind!r} is not a kind of figure; {nearest(kind, _WORDS)}")
     found = patterns[kind].fullmatch(_clean(text))
@@ -221,26 +229,30 @@ _RANGES: Final = {
     "p": (Decimal(0), Decimal(1)),
     "odds_ratio": (Decimal(0), Decimal("inf")),
     "risk_ratio": (Decimal(0), Decimal("inf")),
+    "nnt": (Decimal(1), Decimal("inf")),
 }
 
 
 def _estimate(kind: str, text: str) -> PrintedEstimate:
-    found = _ESTIMATE.fullmatch(_clean(text))
-    if found is None:
+    clean = _clean(text)
+    found = _ESTIMATE.fullmatch(clean)
+    name = (found["name"] or "").strip().lower() if found else ""
+    closed = all(clean.count(opened) == clean.count(end) for opened, end in ("()", "[]"))
+    if found is None or not closed or name not in ("", *_NAMES[kind]):
         raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}")
     scale = 100 if found["unit"] else 1
     parts = [_number(found[name], "=", scale) for name in ("estimate", "low", "high") if found[name]]
     for part in parts:
         _check_range(kind, text, part)
     if len(parts) == 1:
-        return PrintedEstimate(text, parts[0])
+        return PrintedEstimate(text, parts[0], name=name)
     estimate, low, high = parts
     if low.value > high.value:
         raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: the limits are the wrong way round")
     level = float(Decimal(found["level"]) / 100) if found["level"] else None
     if level is not None and not 0 < level < 1:
         raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: {found['level']}% is no confidence level")
-    return PrintedEstimate(text, estimate, low, high, level)
+    return PrintedEstimate(text, estimate, low, high, level, name)
 
 
 def _number(text: str, relation: str, scale: int) -> Printed:

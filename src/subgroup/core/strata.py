@@ -10,6 +10,8 @@ import numpy as np
 from subgroup.core.counts import Arm, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, nearest
 
+SHAPE = "{factor: {level: (treatment, control)}}, each arm as (responders, n)"
+
 
 @dataclass(frozen=True, eq=False)
 class Stratum:
@@ -72,8 +74,11 @@ class Strata:
         >>> print(strata.overall)
         9/16 v 4/19
         """
-        if not mapping:
-            raise CountError("there are no factors; give {factor: {level: (treatment, control)}}")
+        if not isinstance(mapping, Mapping) or not mapping:
+            raise CountError(f"there are no factors in {mapping!r}; give {SHAPE}")
+        for factor, levels in mapping.items():
+            if not isinstance(levels, Mapping):
+                raise CountError(f"{factor}: levels are missing, got {levels!r}; give {SHAPE}")
         strata = tuple(
             Stratum(str(factor), str(level), _single(table, f"{factor}: {level}"))
             for factor, levels in mapping.items()

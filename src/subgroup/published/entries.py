@@ -85,6 +85,12 @@ class Dates(Entry):
     end: datetime.date
     source: SourceName
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"end = {self.end} is before start = {self.start}")
+        return self
+
 
 class Design(Entry):
     """How the trial was done."""

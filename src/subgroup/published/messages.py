@@ -51,7 +51,9 @@ def undecodable(error: UnicodeDecodeError) -> str:
 def unparsable(error: Exception) -> str:
     """Say where the TOML is broken."""
     if isinstance(error, tomllib.TOMLDecodeError):
-        return f"not valid TOML: {str(error)[:200]}"
+        # The parser names a key of several parts as Python would write them.
+        said = re.sub(r"\('[^()]*\)", lambda key: ".".join(re.findall(r"'([^']*)'", key[0])), str(error))
+        return f"not valid TOML: {said[:200]}"
     if isinstance(error, RecursionError):
         return "not a trial file: arrays or tables are nested too deeply"
     return "not a trial file: it holds a number with thousands of digits"

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from subgroup.core.counts import TwoByTwo
-from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
+from subgroup.core.measures import EFFECTS
 from subgroup.core.printed import HABITS, USUAL, Printed, PrintedEstimate
 from subgroup.core.registry import ASSOCIATION_TEST, Method, methods, quietly
 from subgroup.kernels.exact import conditional_estimate
+from subgroup.results.nnt import NumberNeeded
 from subgroup.results.rerun import Tried
 from subgroup.verbs.needed import nnt
 
@@ -32,17 +33,30 @@ def p_value(printed: Printed, table: TwoByTwo) -> list[Tried]:
     return [Tried(name, (value,), _habits("p", [printed], [value])) for name, value in found]
 
 
-def number_needed(printed: Printed, table: TwoByTwo, benefit: bool = True) -> list[Tried]:
-    """Compare a number needed to treat with one over the risk difference.
+def number_needed(printed: PrintedEstimate, table: TwoByTwo, benefit: bool = True, level: float = 0.95) -> list[Tried]:
+    """Compare a number needed to treat, and its interval where one was printed, with those of every method.
 
-    Each method's interval comes along for the reader: one over the better and one over the worse limit.
+    A printed interval lists two numbers needed, the smaller first; one through infinity cannot be printed so.
     """
-    found = [nnt(table, benefit=benefit, method=each.name) for each in methods(RISK_DIFFERENCE.name)]
-    values = [(float(each.estimate), float(each.low), float(each.high)) for each in found]
-    return [
-        Tried(each.method, value, _habits("nnt", [printed], value[:1]))
-        for each, value in zip(found, values, strict=True)
+    found = [
+        nnt(table, benefit=benefit, method=each.name, confidence_level=level) for each in methods("risk_difference")
     ]
+    return [Tried(each.method, _signed(each), _needed_habits(printed, each)) for each in found]
+
+
+def _signed(found: NumberNeeded) -> tuple[float, float, float]:
+    return float(found.estimate), float(found.low), float(found.high)
+
+
+def _needed_habits(printed: PrintedEstimate, found: NumberNeeded) -> tuple[str, ...]:
+    estimate, low, high = _signed(found)
+    if printed.name in ("nntb", "nnth", "nnh") and printed.name[:4].replace("nnh", "nnth") != str(found.kind).lower():
+        return ()
+    if printed.low is None or printed.high is None:
+        return _habits("nnt", [printed.estimate], [estimate])
+    if found.through_infinity:
+        return ()
+    return _habits("nnt", [printed.estimate, printed.low, printed.high], [estimate, *sorted((abs(low), abs(high)))])
 
 
 def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: float = 0.95) -> list[Tried]:

@@ -86,7 +86,7 @@ def p_phrase(value: float) -> str:
 
 def level(value: float) -> str:
     """Return a confidence level as a percentage with the digits it has."""
-    return f"{100 * value:.10g}%"
+    return f"{100 * value:.15g}%"
 
 
 FORMATS = {"rate": percent, "risk_difference": difference, "risk_ratio": ratio, "odds_ratio": ratio}

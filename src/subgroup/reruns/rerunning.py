@@ -7,21 +7,20 @@ from collections.abc import Iterator
 
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.printed import Printed, PrintedEstimate, parse
+from subgroup.core.registry import ASSOCIATION_TEST
 from subgroup.core.strata import Strata
 from subgroup.published.entries import OVERALL, Outcome, Provenance, Reported
 from subgroup.published.model import Trial
 from subgroup.published.reader import trial as read
 from subgroup.published.references import references
 from subgroup.reconstruction import identify
-from subgroup.reconstruction.identify import POINT
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import Interaction
 from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Rerun, Tried
+from subgroup.verbs.catalogue import DEFAULTS
 from subgroup.verbs.comparing import compare
 from subgroup.verbs.interacting import interaction
 
-# What is shown where nothing reproduces the figure.
-DEFAULTS = {"p": "n-1", "odds_ratio": "miettinen-nurminen", "risk_ratio": "miettinen-nurminen"}
 SCALES = ("odds_ratio", "risk_difference")
 METHODS = ("wald", "likelihood-ratio")
 
@@ -56,13 +55,16 @@ def rerun(trial: str | os.PathLike[str] | Trial) -> Rerun:
         found.id,
         found.title,
         _citation(found),
-        tuple(_ladder(found)),
+        tuple(_setting(found)),
         tuple(_figure(found, reported) for reported in found.reported),
         tuple(_levels(found)),
         tuple(_interactions(found)),
         tuple(each.item for each in found.missing),
         tuple(f"{name}: {each.derived_from}" for name, each in _derived(found)),
         tuple(_assumptions(found)),
+        tuple(f"{each.item}: {each.note}" for each in found.discrepancies),
+        tuple(f"{name} ({each.kind}): {each.seen}" for name, each in found.sources.items()),
+        tuple(each.model_dump(exclude_none=True) for each in found.claims),
     )
 
 
@@ -71,8 +73,10 @@ def _citation(found: Trial) -> str:
     return " ".join([text, *(f"{each.registry} {each.id}." for each in found.registrations)])
 
 
-def _ladder(found: Trial) -> Iterator[str]:
-    """Say the sets of participants, each with its arms."""
+def _setting(found: Trial) -> Iterator[str]:
+    """Say what was counted, and the sets of participants, each with its arms."""
+    for outcome in found.outcomes.values():
+        yield f"{outcome.label.capitalize()} at {outcome.time_point}: {outcome.definition}"
     rungs = [f"{rung.label} {rung.total}{_arms(rung.arms)}" for rung in found.analysis_sets]
     yield "Participants: " + ", ".join(rungs)
     for side in found.side_sets:
@@ -105,7 +109,10 @@ def _assumptions(found: Trial) -> Iterator[str]:
 
 def _figure(found: Trial, reported: Reported) -> Figure:
     """Recompute one figure and judge it."""
-    candidates, counts = ([], "") if reported.cannot else _candidates(found, reported)
+    printed = parse(reported.figure, reported.printed)
+    candidates, counts = ([], "") if reported.cannot else _candidates(found, reported, printed)
+    # An estimate without an interval is the same whichever method is asked.
+    named = reported.figure == "p" or (isinstance(printed, PrintedEstimate) and printed.low is not None)
     fits = identify.fitting(candidates)
     best = fits[0] if fits else _default(reported.figure, candidates)
     usual = any(each.habits[0] == "half-up" for each in fits)
@@ -118,7 +125,7 @@ def _figure(found: Trial, reported: Reported) -> Figure:
         counts,
         best.values if best else (),
         verdict,
-        tuple(each.method for each in fits if each.method != POINT and reported.figure != "nnt"),
+        tuple(each.method for each in fits if named),
         tuple(dict.fromkeys(habit for each in fits for habit in each.habits)),
         tuple(candidates),
         _group(found, reported),
@@ -142,13 +149,13 @@ def _group(found: Trial, reported: Reported) -> str:
 
 
 def _default(kind: str, candidates: list[Tried]) -> Tried | None:
-    asked = DEFAULTS.get(kind)
+    """Return what is shown where nothing reproduces the figure."""
+    asked = DEFAULTS.get(ASSOCIATION_TEST if kind == "p" else "risk_difference" if kind == "nnt" else kind)
     return next((each for each in candidates if each.method == asked), candidates[0] if candidates else None)
 
 
-def _candidates(found: Trial, reported: Reported) -> tuple[list[Tried], str]:
+def _candidates(found: Trial, reported: Reported, printed: Printed | PrintedEstimate) -> tuple[list[Tried], str]:
     """Return what every method gives for a figure, and the counts it is about in words."""
-    printed = parse(reported.figure, reported.printed)
     if reported.share:
         share = found.share(reported.share)
         return identify.percent(_number(printed), share.count, share.n), f"{share.count}/{share.n}"
@@ -161,12 +168,12 @@ def _candidates(found: Trial, reported: Reported) -> tuple[list[Tried], str]:
 
 
 def _effect(reported: Reported, printed: Printed | PrintedEstimate, table: TwoByTwo, benefit: bool) -> list[Tried]:
-    if isinstance(printed, PrintedEstimate):
-        level = printed.confidence_level or reported.confidence_level or 0.95
-        return identify.estimate(reported.figure, printed, table, level)
-    if reported.figure == "p":
+    if isinstance(printed, Printed):
         return identify.p_value(printed, table)
-    return identify.number_needed(printed, table, benefit)
+    level = printed.confidence_level or reported.confidence_level or 0.95
+    if reported.figure == "nnt":
+        return identify.number_needed(printed, table, benefit, level)
+    return identify.estimate(reported.figure, printed, table, level)
 
 
 def _number(printed: Printed | PrintedEstimate) -> Printed:
@@ -180,13 +187,16 @@ def _table(found: Trial, outcome: Outcome, reported: Reported) -> TwoByTwo:
 
 
 def _by_factor(found: Trial) -> Iterator[tuple[str, Outcome, Strata]]:
-    """Give the strata of every factor, for each treatment arm with counts, and how to name them."""
+    """Give the strata of every factor, for each treatment arm with counts, and how to name them.
+
+    An outcome without factors has one stratum, of all participants.
+    """
     for outcome in found.outcomes.values():
         for treatment in found.treatments:
             if not any(count.arm == treatment for count in outcome.counts):
                 continue
             prefix = f"{treatment}: " if len(found.treatments) > 1 else ""
-            for factor in outcome.factors:
+            for factor in outcome.factors or (OVERALL,):
                 yield prefix, outcome, _strata(found, outcome, factor, treatment)
 
 
@@ -195,20 +205,21 @@ def _levels(found: Trial) -> Iterator[tuple[str, Comparison]]:
     for prefix, outcome, strata in _by_factor(found):
         benefit = outcome.responding == "benefit"
         yield f"{prefix}{OVERALL}", compare(strata, benefit=benefit)
-        for each in strata.strata:
+        for each in strata.strata if strata.factors != (OVERALL,) else ():
             yield f"{prefix}{each.factor} {each.level}", compare(each.table, benefit=benefit)
 
 
 def _interactions(found: Trial) -> Iterator[Interaction]:
     """Test every factor of every outcome on two scales, since no interaction on one may be one on the other."""
     for _, _, strata in _by_factor(found):
+        if strata.factors == (OVERALL,):
+            continue
         yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
 
 
 def _strata(found: Trial, outcome: Outcome, factor: str, treatment: str) -> Strata:
-    levels: dict[object, object] = {
-        level: _arms_of(found, outcome, factor, level, treatment) for level in found.factors[factor].levels
-    }
+    names = (OVERALL,) if factor == OVERALL else found.factors[factor].levels
+    levels: dict[object, object] = {level: _arms_of(found, outcome, factor, level, treatment) for level in names}
     return Strata.of({factor: levels}, overall=_arms_of(found, outcome, OVERALL, OVERALL, treatment))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from subgroup.core.printed import ROUNDINGS
+from subgroup.core.printed import ROUNDINGS, PrintedEstimate, parse
 from subgroup.render import numbers
 from subgroup.render.grid import Grid, text, wrapped
 from subgroup.results._base import Result
@@ -97,8 +97,8 @@ class Rerun(Result):
     ----------
     trial, title, citation : str
         Which trial, and where it was published.
-    ladder : tuple of str
-        The sets of participants, from randomised onwards.
+    setting : tuple of str
+        What was counted, and the sets of participants, from randomised onwards.
     rows : tuple of Figure
         One per printed figure.
     levels : tuple of (str, Comparison)
@@ -111,6 +111,12 @@ class Rerun(Result):
         Counts that were not printed, and what they were derived from.
     assumptions : tuple of str
         What derived counts rest on.
+    discrepancies : tuple of str
+        Places that contradict each other.
+    seen : tuple of str
+        How much of each source was seen.
+    claims : tuple of dict
+        What was said of the trial in words, by role; repeated, not judged.
     notes : tuple of str
         What a reader should know.
     """
@@ -118,13 +124,16 @@ class Rerun(Result):
     trial: str
     title: str
     citation: str
-    ladder: tuple[str, ...]
+    setting: tuple[str, ...]
     rows: tuple[Figure, ...]
     levels: tuple[tuple[str, Comparison], ...]
     interactions: tuple[Interaction, ...]
     missing: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    discrepancies: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    claims: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -149,7 +158,7 @@ class Rerun(Result):
                 "factor": row.factor,
                 "level": row.level,
                 "reported": row.printed,
-                "recomputed": _values(row.kind, row.recomputed),
+                "recomputed": _values(row, row.recomputed),
                 "counts": row.counts,
                 "verdict": row.verdict,
                 "methods": ", ".join(row.methods),
@@ -167,7 +176,7 @@ class Rerun(Result):
             "trial": self.trial,
             "title": self.title,
             "citation": self.citation,
-            "ladder": list(self.ladder),
+            "setting": list(self.setting),
             "tally": self.tally,
             "rows": [asdict(row) for row in self.rows],
             "levels": [{"level": name, **each.to_dict()} for name, each in self.levels],
@@ -175,6 +184,9 @@ class Rerun(Result):
             "derived": list(self.derived),
             "assumptions": list(self.assumptions),
             "missing": list(self.missing),
+            "discrepancies": list(self.discrepancies),
+            "seen": list(self.seen),
+            "claims": list(self.claims),
             "notes": list(self.notes),
         }
 
@@ -184,51 +196,66 @@ class Rerun(Result):
         for i, row in enumerate(self.rows):
             if i == 0 or row.group != self.rows[i - 1].group:
                 rows.append((row.group,))
-            rows.append((row.label, row.printed, _values(row.kind, row.recomputed), _says(row)))
+            rows.append((row.label, row.printed, _values(row, row.recomputed), _says(row)))
         return Grid(("figure", "printed", "recomputed", "verdict"), rows)
 
     def grids(self) -> list[Grid]:
         """Return the whole report as grids: figures, what each method gives, effects by level, interactions."""
-        compared = [row for row in self.rows if len(row.tried) > 1]
+        compared = [_split(row) for row in self.rows if len(row.tried) > 1]
         return [
-            self.grid(),
-            Grid(("figure", "printed", "printed so by", "not by"), [_split(row) for row in compared]),
-            *([_by_level(self.levels), _interactions(self.interactions)] if self.interactions else []),
+            *([self.grid()] if self.rows else []),
+            *([Grid(("figure", "printed", "printed so by", "not by"), compared)] if compared else []),
+            *([_by_level(self.levels)] if self.levels else []),
+            *([_interactions(self.interactions)] if self.interactions else []),
         ]
 
     def text(self, width: int | None = None) -> str:
         """Return the whole report as text of at most `width` characters a line (100 unless told)."""
-        head = [f"{self.trial}: {self.title}", self.citation, "", *self.ladder, ""]
+        head = [f"{self.trial}: {self.title}", self.citation, "", *self.setting, ""]
         body = [line for grid in self.grids() for line in (text(grid, width), "")]
         lists = (
             ("Counts that were derived, not printed", self.derived),
             ("They assume", self.assumptions),
+            ("Places that do not agree", self.discrepancies),
             ("Not known", self.missing),
+            ("What was seen of the sources", self.seen),
+            ("Said of the trial in words, repeated here and not judged", self._said()),
             ("Note", self.notes),
         )
         tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
         top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [self.verdict, *tail]))
         return "\n".join([*top, *body, *bottom])
 
+    def _said(self) -> tuple[str, ...]:
+        """Return how many claims the file holds by role; their words are in `claims`."""
+        roles = Counter(claim["role"] for claim in self.claims)
+        return (", ".join(f"{count} by {role}" for role, count in roles.items()),) if roles else ()
+
     @property
     def verdict(self) -> str:
         """How many printed figures came out how, in one line."""
         tally = ", ".join(f"{count} {verdict}" for verdict, count in self.tally.items() if count)
-        return f"{len(self.rows)} printed figures: {tally}."
+        return f"{len(self.rows)} printed figures: {tally}." if self.rows else "No printed figures."
 
 
-def _values(kind: str, values: tuple[float, ...]) -> str:
-    """Write one number, or an estimate with its limits, in the digits of its kind."""
+def _values(row: Figure, values: tuple[float, ...]) -> str:
+    """Write one number, or an estimate with its limits, in the unit and the digits of its kind."""
     if not values:
         return ""
-    if kind == "percent":
-        return numbers.percent(values[0], 2)
-    if kind == "p":
+    if row.kind == "p":
         return numbers.p_value(values[0])
-    if kind == "nnt":
+    if row.kind == "nnt":
         return numbers.needed(values[0], 2)
-    first = numbers.effect(kind, values[0])
-    return f"{first} ({numbers.interval(kind, *values[1:])})" if len(values) > 1 else first
+    if row.kind == "percent" or _in_percent(row):
+        first, *limits = (numbers.percent(value, 2) for value in values)
+    else:
+        first, *limits = (numbers.effect(row.kind, value) for value in values)
+    return f"{first} ({limits[0]} to {limits[1]})" if limits else first
+
+
+def _in_percent(row: Figure) -> bool:
+    printed = parse(row.kind, row.printed)
+    return isinstance(printed, PrintedEstimate) and printed.estimate.scale == 100
 
 
 def _says(row: Figure) -> str:
@@ -242,17 +269,23 @@ def _says(row: Figure) -> str:
 
 def _split(row: Figure) -> tuple[str, ...]:
     """Say what each method gives, those that print the figure apart from those that do not."""
+    name = f"{row.group}, {row.label}"
+    if row.kind == "nnt" and not row.methods and any(tried.habits for tried in row.tried):
+        intervals = "; ".join(f"{tried.method} ({_limits(row, tried)})" for tried in row.tried)
+        return name, row.printed, f"every method; an interval, not printed, would be: {intervals}", ""
     parts: dict[bool, list[str]] = {True: [], False: []}
     for tried in row.tried:
-        parts[bool(tried.habits)].append(f"{tried.method} {_short(row.kind, tried.values)}")
-    return f"{row.group}, {row.label}", row.printed, "; ".join(parts[True]), "; ".join(parts[False])
+        said = f"({_limits(row, tried)})" if len(tried.values) > 1 else _values(row, tried.values)
+        parts[bool(tried.habits)].append(f"{tried.method} {said}")
+    return name, row.printed, "; ".join(parts[True]), "; ".join(parts[False])
 
 
-def _short(kind: str, values: tuple[float, ...]) -> str:
-    """Write what distinguishes methods: the limits where there are any, else the number."""
-    if kind == "nnt":
-        return f"({numbers.needed_interval(*values[1:])})"
-    return f"({numbers.interval(kind, *values[1:])})" if len(values) > 1 else _values(kind, values)
+def _limits(row: Figure, tried: Tried) -> str:
+    """Write what distinguishes methods of an estimate: their limits."""
+    low, high = tried.values[1:]
+    if row.kind == "nnt":
+        return numbers.needed_interval(low, high)
+    return " to ".join(_values(row, (value,)) for value in (low, high))
 
 
 def _by_level(levels: tuple[tuple[str, Comparison], ...]) -> Grid:

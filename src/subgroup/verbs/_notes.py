@@ -36,15 +36,19 @@ def of_interval(
 ) -> tuple[str, ...]:
     """Return every remark that one of the tables calls for, said once, with the first place in an array."""
     low, high, copes = interval.low, interval.high, COPES[measure.name]
+    interval_of = f"the interval of the {measure.label}"
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
-        (_nobody(inputs), "an arm has nobody in it, so there is nothing to estimate"),
+        *((arm.n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, arm in _arms(inputs)),
         (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
-        (low == high, f"the interval has zero width: {method.name!r} sees no uncertainty in these counts{other}"),
+        (
+            low == high,
+            f"{interval_of} has zero width: {method.name!r} sees no uncertainty in these counts{other}",
+        ),
         (interval.truncated, f"a limit of {method.name!r} fell outside the range of a {measure.label} and was cut off"),
         (
             (low == measure.low) & (high == measure.high) & (side == "two-sided"),
-            f"the interval is the whole range: {method.name!r} learns nothing from these counts{other}",
+            f"{interval_of} is its whole range: {method.name!r} learns nothing from these counts{other}",
         ),
     ]
     if p is not None and null is not None:
@@ -54,8 +58,13 @@ def of_interval(
 
 
 def _nobody(inputs: TwoByTwo | Arm) -> NDArray[np.bool_]:
-    arms = [inputs] if isinstance(inputs, Arm) else list(inputs)
-    return np.asarray(np.any([arm.n == 0 for arm in arms], axis=0))
+    return np.asarray(np.any([arm.n == 0 for _, arm in _arms(inputs)], axis=0))
+
+
+def _arms(inputs: TwoByTwo | Arm) -> list[tuple[str, Arm]]:
+    if isinstance(inputs, Arm):
+        return [("the arm", inputs)]
+    return [("the treatment arm", inputs.treatment), ("the control arm", inputs.control)]
 
 
 def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from subgroup.core.measures import EFFECTS, measure_named
@@ -9,11 +10,16 @@ from subgroup.core.registry import ASSOCIATION_TEST, find, methods
 from subgroup.core.strata import as_table
 from subgroup.errors import MethodError, nearest
 from subgroup.results.comparison import Comparison
+from subgroup.results.estimate import Estimate
 from subgroup.verbs.association import association_test
 from subgroup.verbs.effects import odds_ratio, rate, risk_difference, risk_ratio
 from subgroup.verbs.needed import nnt
 
-EFFECT_VERBS = {"risk_difference": risk_difference, "risk_ratio": risk_ratio, "odds_ratio": odds_ratio}
+EFFECT_VERBS: dict[str, Callable[..., Estimate]] = {
+    "risk_difference": risk_difference,
+    "risk_ratio": risk_ratio,
+    "odds_ratio": odds_ratio,
+}
 
 
 def compare(
@@ -58,7 +64,8 @@ def compare(
     """
     table = as_table(treatment, control)
     asked = list(EFFECTS) if measure is None else [_effect_named(measure)]
-    chosen = _choices(method, asked if measure else ["rate", *asked, ASSOCIATION_TEST])
+    families = asked if measure else ["rate", *asked, ASSOCIATION_TEST]
+    chosen = _choices(method, families)
     level: dict[str, Any] = {"confidence_level": confidence_level}
     rates = tuple(rate((arm.responders, arm.n), **level, **chosen.get("rate", {})) for arm in table)
     effects = tuple(EFFECT_VERBS[name](table, **level, **chosen.get(name, {})) for name in asked)
@@ -66,12 +73,20 @@ def compare(
     needed = nnt(table, benefit=benefit, **level, **difference) if "risk_difference" in asked else None
     test = association_test(table, **chosen.get(ASSOCIATION_TEST, {}))
     notes = dict.fromkeys(note for each in (*rates, *effects, test) for note in each.notes)
+    rest = [family for family in families if family not in chosen] if chosen else []
+    if rest:
+        notes[f"{', '.join(rest)}: no method {method!r}, so the default"] = None
     return Comparison((rates[0], rates[1]), effects, needed, test, table, tuple(notes))
 
 
 def _effect_named(measure: str) -> str:
     """Return the effect that a measure is, or that a number needed is computed from."""
-    return "risk_difference" if str(measure).lower() == "nnt" else measure_named(measure).name
+    if str(measure).lower() == "nnt":
+        return "risk_difference"
+    try:
+        return measure_named(measure).name
+    except MethodError:
+        raise MethodError(f"measure={measure!r} is not known; {nearest(measure, [*EFFECTS, 'nnt'])}") from None
 
 
 def _choices(method: str | None, families: list[str]) -> dict[str, dict[str, Any]]:
