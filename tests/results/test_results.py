@@ -80,6 +80,14 @@ def test_a_number_needed_through_infinity_has_two_branches() -> None:
     assert sg.nnt(ARMS[1], ARMS[0]).branches[0][0] == "NNTH"
 
 
+def test_in_a_frame_a_number_needed_to_harm_is_negative_like_its_limits() -> None:
+    found = sg.nnt((4, 19), (9, 16))
+    assert (found.kind, found.estimate > 0) == ("NNTH", True)
+    (row,) = found.records()
+    assert row["conf_low"] <= row["estimate"] <= row["conf_high"] < 0
+    assert sg.compare((4, 19), (9, 16)).to_frame()["estimate"].iloc[-1] == row["estimate"]
+
+
 def test_arrays_of_numbers_needed() -> None:
     found = sg.nnt(*MANY)
     assert found.kind.tolist() == ["NNTB", "NNTB", "NNTB"]

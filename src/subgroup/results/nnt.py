@@ -22,7 +22,7 @@ class NumberNeeded(Result):
     Attributes
     ----------
     estimate : float or numpy.ndarray
-        One over the size of the risk difference: positive, inf where there is no difference.
+        One over the size of the risk difference: positive, inf where there is no difference. `kind` says of what.
     kind : str or numpy.ndarray of str
         ``"NNTB"`` (benefit) or ``"NNTH"`` (harm).
     low, high : float or numpy.ndarray
@@ -66,10 +66,14 @@ class NumberNeeded(Result):
     notes: tuple[str, ...] = ()
 
     def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per table, keyed by the columns of a frame, with the kind."""
+        """Return one dictionary per table, keyed by the columns of a frame, with the kind.
+
+        A frame may be read without the kind, so that here the estimate has the sign of its limits: NNTH is negative.
+        """
+        signed = np.where(np.asarray(self.kind) == "NNTH", -1, 1) * self.estimate
         values = {
             "measure": "nnt",
-            "estimate": flat(self.estimate),
+            "estimate": flat(signed),
             "conf_low": flat(self.low),
             "conf_high": flat(self.high),
             "p_value": flat(self.risk_difference.p_value),
