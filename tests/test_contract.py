@@ -237,8 +237,9 @@ def _covers_odds_ratio(each: Method, n1: int, n2: int, rates: np.ndarray) -> Non
 
 
 def _pairs_of_tables() -> tuple[np.ndarray, ...]:
-    """Every pair of tables with arms of 2 and 3, and some larger ones: one row each, a column for each level."""
+    """Pairs of tables: all with arms of 2 and 3, edges of larger arms, and some others. A row each, a column a level."""
     tables = [(x1, 2, x2, 3) for x1 in range(3) for x2 in range(4)]
+    tables += [(x1, 9, x2, 6) for x1 in (0, 4, 9) for x2 in (0, 2, 6)]
     small = np.array([[one, other] for one in tables for other in tables], dtype=float)
     rng = np.random.default_rng(7)
     n1, n2 = rng.integers(3, 30, (2, 60, 2))
@@ -262,3 +263,5 @@ def test_interaction_obeys_its_laws(each: Method, scale: str) -> None:
     assert ((wider.low <= found.low + 1e-9) & (wider.high >= found.high - 1e-9)).all()
     rejected, inside = found.p_value < 0.05 - 1e-7, (found.low < -1e-7) & (found.high > 1e-7)
     assert not (rejected & inside).any()
+    accepted, outside = found.p_value > 0.05 + 1e-7, (found.low > 1e-7) | (found.high < -1e-7)
+    assert not (accepted & outside).any()

@@ -12,6 +12,7 @@ from subgroup.core.interval import Limits
 STEPS = 200
 PATIENCE = 6
 CLOSE = 1e-9
+SMALL = 1e-3
 TIGHT = 4e-16
 
 
@@ -42,17 +43,19 @@ def increasing(
         low, high = np.where(value < 0, y, low), np.where(value > 0, y, high)
         step = value / slope
         newton = y - step
-        # Newton doubles the digits of a step this small, so the last one is taken even across the bracket's edge.
-        last = np.abs(step) <= CLOSE * (1 + np.abs(y))
-        done = last | (high - low <= TIGHT * (1 + np.abs(y))) | np.isnan(value)
+        # Newton doubles the digits of a step this small, so the last one is taken even across the bracket's edge; but a
+        # small step far from zero is no end, only a slope that a kink has made enormous.
+        last = (np.abs(step) <= CLOSE * (1 + np.abs(y))) & (np.abs(value) <= SMALL)
+        done = last | (high - low <= TIGHT * (1 + np.abs(y))) | np.isnan(value) | (value == 0)
         # At a kink Newton can leap to and fro for ever; what has not settled soon has its bracket halved in between.
         inside = (newton > low) & (newton < high) if i < PATIENCE or i % 2 else False
-        y = np.where(last | inside, newton, np.where(done, y, (low + high) / 2))
+        y = np.where(done & ~last, y, np.where(last | inside, newton, (low + high) / 2))
         open_rows = np.count_nonzero(~done)
         if 2 * open_rows <= rows.size:
             answer[rows] = y
             if open_rows == 0:
-                break
+                return answer
             rows, y, low, high = rows[~done], y[~done], low[~done], high[~done]
             arrays = tuple(each[~done] for each in arrays)
+    answer[rows] = y
     return answer

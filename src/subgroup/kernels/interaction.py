@@ -21,7 +21,8 @@ from subgroup.kernels._normal import quantile
 from subgroup.kernels._roots import increasing
 from subgroup.kernels.wald import difference_error, log_odds_error, log_odds_ratio, log_ratio_error, log_risk_ratio
 
-# exp(30) is beyond every ratio that counts can tell from infinity.
+# exp(30) is beyond every ratio that counts can tell from infinity; effects may lie twice as far, so that two of them
+# can be so far apart while one stays where its counts want it.
 WIDE: Final = 30.0
 
 
@@ -65,8 +66,8 @@ def _log(constrained: Callable[..., Rates]) -> Callable[..., Rates]:
 
 SCALES: Final = {
     "risk_difference": Scale(_difference, difference_error, difference_at, 1.0, 2.0),
-    "risk_ratio": Scale(log_risk_ratio, log_ratio_error, _log(ratio_at), WIDE, np.inf),
-    "odds_ratio": Scale(log_odds_ratio, log_odds_error, _log(odds_at), WIDE, np.inf),
+    "risk_ratio": Scale(log_risk_ratio, log_ratio_error, _log(ratio_at), 2 * WIDE, np.inf),
+    "odds_ratio": Scale(log_odds_ratio, log_odds_error, _log(odds_at), 2 * WIDE, np.inf),
 }
 
 
