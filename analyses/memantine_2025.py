@@ -29,7 +29,8 @@ tests, intervals = (", ".join(set.intersection(*methods)) for methods in by_kind
 print(f"   One test prints both P values, {tests}; both intervals are {intervals}'s: two methods, not one.")
 
 print("\n2. The effect, in absolute terms first")
-print(f"   Of 100 treated about {per_hundred[0]} met the criteria, of 100 on placebo about {per_hundred[1]}.")
+for (responders, n), rate, arm in zip(overall, per_hundred, (trial.treatment, trial.control), strict=True):
+    print(f"   {responders} of {n} on {arm} met the criteria: {rate} in 100.")
 print(sg.compare(*overall))
 print(f"   An odds ratio is not a risk ratio: {sg.odds_ratio(*overall)}")
 exact = sg.odds_ratio(*overall, method="exact-conditional")
@@ -38,7 +39,7 @@ print(f"   The same odds ratio by an exact method, which does not exclude 1: {ex
 print("\n3. The number needed to treat, with its interval")
 print(f"   {sg.nnt(*overall, method='newcombe', horizon=response.time_point)} [newcombe]")
 print(f"   {sg.nnt(*overall, horizon=response.time_point)} [miettinen-nurminen]")
-print("   One more responder for about 3 treated is the middle of a range from about 2 to more than 30.")
+print("   Anything from one more responder for about 2 treated to one for more than 30 agrees with these counts.")
 
 print("\n4. With high glutamate, and without")
 strata = sg.Strata.of({"glutamate": dict(zip(trial.factors["glutamate"].levels, (high, rest), strict=True))})

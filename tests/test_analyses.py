@@ -31,7 +31,7 @@ def test_memantine_2025() -> None:
         "overall, 9/16 v 4/19: odds ratio, printed 4.8 (1.1-21.2): reproduced by woolf",
         "One test prints both P values, pearson; both intervals are woolf's",
         "glutamate high, 8/10 v 2/10: P, printed .007: reproduced by pearson",
-        "Of 100 treated about 56 met the criteria, of 100 on placebo about 21.",
+        "9 of 16 on memantine met the criteria: 56 in 100. 4 of 19 on placebo met the criteria: 21 in 100.",
         "risk difference 0.352 0.026 to 0.617 .0343 miettinen-nurminen",
         "which does not exclude 1: 0.90 to 28.3",
         "NNTB 2.8 (95% CI NNTB 1.7 to NNTB 32.0) over 12 weeks [newcombe]",

@@ -84,6 +84,7 @@ def test_a_difference_may_be_negative_or_in_percent() -> None:
         ("odds_ratio", "four", "cannot read 'four'"),
         ("nnt", "", "cannot read ''"),
         ("nnt", "0", "outside 1 to Infinity"),
+        ("risk_difference", "35.2 (4.8 to 65.6)", "outside -1 to 1; write % behind percentage points"),
         ("odds_ratio", "RR 4.8 (1.1-21.2)", "as an odds ratio"),
         ("odds_ratio", "4.8 (1.1-21.2", "as an odds ratio"),
         ("odds_ratio", "4.8 (1.1-21.2]", "as an odds ratio"),

@@ -70,7 +70,7 @@ arms = st.integers(1, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just
 tables = st.tuples(arms, arms)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, tables, st.sampled_from(sorted(EFFECT)))
 def test_no_common_effect_loses_less(first: tuple, second: tuple, scale: str) -> None:
     found = sg.interaction({"g": {"a": first, "b": second}}, scale)

@@ -146,7 +146,7 @@ BAD = {
         "",
         "so derived_from",
     ),
-    "printed and derived": ('status = "derived"', 'status = "printed"', "analysis_sets[3]", "must be left out"),
+    "printed and derived": ('status = "derived"', 'status = "printed"', "analysis_sets[0]", "must be left out"),
     "no target": ('outcome = "response"\narm = "memantine"', "", "reported[0]", "outcome or share is missing"),
     "two targets": ('share = "male"', 'share = "male"\noutcome = "response"', "reported[11]", "are both given"),
     "percent of no arm": (

@@ -230,6 +230,7 @@ _RANGES: Final = {
     "odds_ratio": (Decimal(0), Decimal("inf")),
     "risk_ratio": (Decimal(0), Decimal("inf")),
     "nnt": (Decimal(1), Decimal("inf")),
+    "risk_difference": (Decimal(-1), Decimal(1)),  # in percent with a sign for it
 }
 
 
@@ -262,8 +263,12 @@ def _number(text: str, relation: str, scale: int) -> Printed:
 
 def _check_range(kind: str, text: str, number: Printed) -> None:
     low, high = _RANGES.get(kind, (Decimal("-inf"), Decimal("inf")))
-    if not low <= number.value <= high:
-        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: {number.text} is outside {low} to {high}")
+    per = number.scale if kind == "risk_difference" else 1
+    if not low * per <= number.value <= high * per:
+        hint = "; write % behind percentage points" if kind == "risk_difference" else ""
+        raise FigureError(
+            f"cannot read {_short(text)} as {_WORDS[kind]}: {number.text} is outside {low} to {high}{hint}"
+        )
 
 
 def _clean(text: str) -> str:

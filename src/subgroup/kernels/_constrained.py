@@ -73,7 +73,11 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     size = np.abs(gap)
 
     start = np.clip(np.log(size) + np.log(n1 + n2), -WIDE, WIDE)
-    u = np.exp(increasing(_apart, start, -WIDE, WIDE, size, a1, n1, n2 - a2, n2))
+    # With nobody, or everybody, responding in both arms only one rate moves, and its multiplier is known.
+    nobody, everybody = (a1 == 0) & (a2 == 0), (a1 == n1) & (a2 == n2)
+    solved = np.where((size == 0) | nobody | everybody, np.nan, size)
+    u = np.exp(increasing(_apart, start, -WIDE, WIDE, solved, a1, n1, n2 - a2, n2))
+    u = np.where(np.isnan(solved), np.where(nobody, n2, n1) / (1 - size), u)
     u = np.where(size == 0, 0.0, u)
     first, second = shrunk(u, a1, n1), shrunk(u, n2 - a2, n2)
     p1, q1 = np.where(below, first.p, first.q), np.where(below, first.q, first.p)

@@ -17,7 +17,12 @@ TIGHT = 4e-16
 
 
 def increasing(
-    function: Callable[..., Limits], start: Floats, low: Floats | float, high: Floats | float, *arrays: Floats
+    function: Callable[..., Limits],
+    start: Floats,
+    low: Floats | float,
+    high: Floats | float,
+    *arrays: Floats,
+    tight: float = TIGHT,
 ) -> Floats:
     """Solve ``f(y) = 0`` for increasing functions by Newton's method inside a shrinking bracket.
 
@@ -30,6 +35,8 @@ def increasing(
         First guess and a finite bracket of each root.
     *arrays : numpy.ndarray of float
         What the function needs besides y; rows that have converged are left out of later calls.
+    tight : float
+        The bracket that ends the search at a jump, relative to one plus the size of y.
 
     Returns
     -------
@@ -46,9 +53,11 @@ def increasing(
         # Newton doubles the digits of a step this small, so the last one is taken even across the bracket's edge; but a
         # small step far from zero is no end, only a slope that a kink has made enormous.
         last = (np.abs(step) <= CLOSE * (1 + np.abs(y))) & (np.abs(value) <= SMALL)
-        done = last | (high - low <= TIGHT * (1 + np.abs(y))) | np.isnan(value) | (value == 0)
-        # At a kink Newton can leap to and fro for ever; what has not settled soon has its bracket halved in between.
-        inside = (newton > low) & (newton < high) if i < PATIENCE or i % 2 else False
+        done = last | (high - low <= tight * (1 + np.abs(y))) | np.isnan(value) | (value == 0)
+        # At a kink Newton can leap to and fro for ever, and at a jump it never settles: what has not settled soon has
+        # its bracket halved in between, and later on has it halved only.
+        trusted = i < PATIENCE or (i % 2 and i < 3 * PATIENCE)
+        inside = (newton > low) & (newton < high) & trusted
         y = np.where(done & ~last, y, np.where(last | inside, newton, (low + high) / 2))
         open_rows = np.count_nonzero(~done)
         if 2 * open_rows <= rows.size:

@@ -10,7 +10,8 @@ from scipy.special import gammaln
 
 from subgroup.core.counts import Floats
 
-# Outcomes this close in log probability count as equally likely: arithmetic leaves less, and a true difference is more.
+# Outcomes this close in log probability count as equally likely: arithmetic leaves far less, and a true difference is
+# hardly ever so small.
 TIE = 1e-7
 # Above this many participants a table of log factorials costs more than it saves.
 LONGEST = 2**20

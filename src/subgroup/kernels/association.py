@@ -48,7 +48,7 @@ def likelihood_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     return tails(np.sign(x1 / n1 - x2 / n2) * np.sqrt(np.maximum(deviance, 0)))
 
 
-@method(ASSOCIATION_TEST, "z-unpooled", cite="fagerland2015", aliases=("wald",))
+@method(ASSOCIATION_TEST, "z-unpooled", cite="wald1943", aliases=("wald",))
 def z_unpooled(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The risk difference over its unpooled standard error."""
     return tails(standardised(x1 / n1 - x2 / n2, difference_error(x1, n1, x2, n2)))

@@ -132,19 +132,30 @@ def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -
     """
     table = Margins.of(x1, n1, x2, n2)
     low = np.where(_lowest(x1, x2, n2), 0.0, np.nan)
-    width = table.log.shape[1]
-    rows = np.flatnonzero(np.isnan(low))
-    block = max(1, CELLS // (max(rows.size, 1) * width))
-    for left in range(0, width, block):
-        if rows.size == 0:
-            break
+    width, rows = table.log.shape[1], np.flatnonzero(np.isnan(low))
+    start = _first_jump(table[rows], alpha)
+    while rows.size and start.min() < width:  # at the last jump p is 1, so that every row is found
         here = table[rows]
-        columns = np.arange(left, min(left + block, width))
+        columns = start[:, None] + np.arange(min(width, max(1, CELLS // (rows.size * width))))
         reached = _at_jumps(here, columns) > alpha
-        found, column = np.asarray(reached.any(axis=1)), left + reached.argmax(axis=1)
+        found, column = np.asarray(reached.any(axis=1)), start + reached.argmax(axis=1)
         low[rows[found]] = np.exp(_before(here[found], column[found], alpha))
-        rows = rows[~found]
+        rows, start = rows[~found], start[~found] + columns.shape[1]
     return low
+
+
+def _first_jump(rows: Margins, alpha: float) -> NDArray[np.intp]:
+    """Return the first jump that could take p above alpha.
+
+    Each outcome that has joined is at most as likely as the observed one, so that p is at most the upper tail times one
+    more than the number of outcomes: jumps at which even that is within alpha are passed over.
+    """
+    width = rows.log.shape[1]
+    tail = np.full(len(rows.log), alpha / (width + 1))
+    theta = increasing(_central_excess, np.zeros(len(rows.log)), -WIDE, WIDE, rows.offset, rows.log, tail)
+    with_jump = rows.offset < 0
+    passed = (with_jump & (_jumps(rows) < theta[:, None])).sum(axis=1)
+    return np.asarray(np.minimum(passed, with_jump.sum(axis=1) - 1))
 
 
 def _jumps(rows: Margins) -> Floats:
@@ -153,11 +164,13 @@ def _jumps(rows: Margins) -> Floats:
 
 
 def _at_jumps(rows: Margins, columns: NDArray[np.intp]) -> Floats:
-    """Return p just as each of the columns joins; nan where it never does."""
-    theta = _jumps(rows)[:, columns]
+    """Return p just as each of the columns joins, one row of columns per table; nan where it never does."""
+    jumps = _jumps(rows)
+    inside = np.minimum(columns, jumps.shape[1] - 1)
+    theta = np.where(columns < jumps.shape[1], np.take_along_axis(jumps, inside, axis=1), np.nan)
     weights = rows.log[:, None, :] + rows.offset[:, None, :] * theta[:, :, None]
     raised = np.exp(weights - weights.max(axis=2, keepdims=True))
-    joined = np.arange(rows.log.shape[1]) <= columns[:, None]
+    joined = np.arange(rows.log.shape[1]) <= columns[:, :, None]
     counted = (rows.offset >= 0)[:, None, :] | joined
     return np.asarray(np.sum(raised, axis=2, where=counted) / raised.sum(axis=2))
 

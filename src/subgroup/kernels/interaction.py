@@ -26,6 +26,10 @@ from subgroup.kernels.wald import difference_error, log_odds_error, log_odds_rat
 WIDE: Final = 30.0
 
 
+# Where scores jump, the common effect is at the jump; this near to it the likelihood is its own.
+JUMP: Final = 1e-13
+
+
 class Contrast(NamedTuple):
     """How the effects differ, one entry per factor, where effects add.
 
@@ -106,7 +110,7 @@ def _quadratic(effects: Floats, variances: Floats) -> Floats:
 def likelihood_ratio(scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Contrast:
     """The likelihood of separate effects against that of one common effect; profile limits for two levels."""
     at, counts = SCALES[scale], (x1, n1, x2, n2)
-    statistic = _deviance(at, np.zeros_like(x1), *counts)
+    statistic, _ = _held(at, np.zeros_like(x1), *counts)
     estimate = _two(at.effect(*counts))
     low = high = np.full_like(estimate, np.nan)
     if x1.shape[1] == 2:
@@ -124,13 +128,13 @@ def _log_likelihood(x: Floats, n: Floats, p: Floats, q: Floats) -> Floats:
     return np.asarray(xlogy(x, p) + xlogy(n - x, q))
 
 
-def _deviance(at: Scale, offset: Floats, *counts: Floats) -> Floats:
-    """Return twice the log likelihood lost when effects are one common effect plus `offset`."""
+def _held(at: Scale, offset: Floats, *counts: Floats) -> tuple[Floats, Floats]:
+    """Hold effects to one common effect plus `offset`: twice the log likelihood lost, and the scores of the levels."""
     x1, n1, x2, n2 = counts
-    p1, q1, p2, q2, *_ = _at(at, _common(at, offset, *counts)[:, None] + offset, *counts)
+    p1, q1, p2, q2, u, _ = _at(at, _common(at, offset, *counts)[:, None] + offset, *counts)
     free = _log_likelihood(x1, n1, x1 / n1, 1 - x1 / n1) + _log_likelihood(x2, n2, x2 / n2, 1 - x2 / n2)
     held = _log_likelihood(x1, n1, p1, q1) + _log_likelihood(x2, n2, p2, q2)
-    return np.asarray(np.maximum(2 * (free - held).sum(axis=1), 0.0))
+    return np.maximum(2 * (free - held).sum(axis=1), 0.0), u
 
 
 def _at(at: Scale, effects: Floats, *counts: Floats) -> list[Floats]:
@@ -151,7 +155,7 @@ def _common(at: Scale, offset: Floats, *counts: Floats) -> Floats:
         *_, u, slope = _at(at, y[:, None] + offset, *counts)
         return -u.sum(axis=1), slope.sum(axis=1)
 
-    return np.where(low < high, increasing(pull, (low + high) / 2, low, high, offset, *counts), low)
+    return np.where(low < high, increasing(pull, (low + high) / 2, low, high, offset, *counts, tight=JUMP), low)
 
 
 def _profile_low(at: Scale, estimate: Floats, enough: Floats, *counts: Floats) -> Floats:
@@ -159,11 +163,12 @@ def _profile_low(at: Scale, estimate: Floats, enough: Floats, *counts: Floats) -
 
     def excess(y: Floats, enough: Floats, *counts: Floats) -> Limits:
         offset = np.stack([-y, np.zeros_like(y)], axis=1)
-        *_, u, _ = _at(at, _common(at, offset, *counts)[:, None] + offset, *counts)
-        return _deviance(at, offset, *counts) - enough, 2 * u[:, 0]
+        lost, u = _held(at, offset, *counts)
+        return lost - enough, 2 * u[:, 0]
 
     far = min(at.far, WIDE)
     nearest = np.clip(np.where(np.isnan(estimate), far, -estimate), -far, far)
-    y = increasing(excess, np.minimum(nearest + 1e-3, far), nearest, np.full_like(estimate, far), enough, *counts)
+    start = np.minimum(nearest + 1e-3, far)
+    y = increasing(excess, start, nearest, far, enough, *counts, tight=JUMP)
     unbounded = np.isnan(estimate) | (y > far - 1e-6)
     return np.where(unbounded, -at.far, -y)

@@ -267,8 +267,10 @@ class Reported(Entry):
             "factor and level need an outcome": self.factor != OVERALL and not self.outcome,
             "arm is missing: a percent of an outcome is one arm's": in_arm and not self.arm,
             "arm needs an outcome": self.arm and not self.outcome,
-            f"figure = {self.figure!r} cannot be about a share, only 'percent' or 'number'": self.share
-            and self.figure not in ("percent", "number"),
+            f"figure = {self.figure!r} cannot be about a share, only 'percent'": self.share
+            and self.figure != "percent",
+            "a number is not recomputed from counts: say in cannot what it would need": self.figure == "number"
+            and not self.cannot,
         }
         for fault, present in faults.items():
             if present:

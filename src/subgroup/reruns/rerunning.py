@@ -134,7 +134,17 @@ def _figure(found: Trial, reported: Reported) -> Figure:
         reported.source,
         reported.place,
         reported.cannot or "",
+        not reported.cannot and any(each.status == "derived" for each in _basis(found, reported)),
     )
+
+
+def _basis(found: Trial, reported: Reported) -> list[Provenance]:
+    """Return the counts that a figure is recomputed from."""
+    if reported.share:
+        return [found.share(reported.share)]
+    outcome = found.outcomes[reported.outcome or ""]
+    arms = [reported.arm or found.treatment, *([] if reported.figure == "percent" else [found.control])]
+    return [outcome.count(reported.factor, reported.level, arm) for arm in arms]
 
 
 def _group(found: Trial, reported: Reported) -> str:

@@ -17,6 +17,7 @@ REPRODUCED = "reproduced"
 OTHER_HABIT = "reproduced under another rounding habit"
 NOT_REPRODUCED = "not reproduced"
 CANNOT = "cannot be recomputed"
+CIRCLE = "the figure rests on one; a count derived from a figure prints that figure by construction, which is no check"
 VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 
@@ -69,6 +70,8 @@ class Figure:
         Where it was printed.
     why : str
         Why it cannot be recomputed.
+    derived : bool
+        Whether a count it was recomputed from was itself derived from printed figures.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Figure:
     source: str
     place: str
     why: str = ""
+    derived: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +218,7 @@ class Rerun(Result):
         head = [f"{self.trial}: {self.title}", self.citation, "", *self.setting, ""]
         body = [line for grid in self.grids() for line in (text(grid, width), "")]
         lists = (
-            ("Counts that were derived, not printed", self.derived),
+            (f"Counts that were derived, not printed (†: {CIRCLE})", self.derived),
             ("They assume", self.assumptions),
             ("Places that do not agree", self.discrepancies),
             ("Not known", self.missing),
@@ -264,7 +268,7 @@ def _says(row: Figure) -> str:
         return f"{CANNOT}: {row.why}"
     by = f" by {', '.join(row.methods)}" if row.methods else ""
     habits = ": " + ", or ".join(ROUNDINGS[habit] for habit in row.habits) if row.verdict == OTHER_HABIT else ""
-    return row.verdict + by + habits
+    return row.verdict + by + habits + (" †" if row.derived else "")
 
 
 def _split(row: Figure) -> tuple[str, ...]:

@@ -103,4 +103,4 @@ def _stretches(worse: float, better: float) -> tuple[tuple[str, float, float], .
     if worse < 0 < better:
         return ("NNTB", 1 / better, np.inf), ("NNTH", -1 / worse, np.inf)
     ends = sorted(np.inf if end == 0 else 1 / abs(end) for end in (worse, better))
-    return (("NNTB" if better > 0 else "NNTH", ends[0], ends[1]),)
+    return (("NNTH" if worse < 0 else "NNTB", ends[0], ends[1]),)
