@@ -1,12 +1,14 @@
 """Verbs: options, notes and the catalogue."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import subgroup as sg
-from subgroup.core.registry import methods
+from subgroup.core.registry import families, methods
 
 ARMS = ((9, 16), (4, 19))
 EFFECTS = {"risk_difference": sg.risk_difference, "risk_ratio": sg.risk_ratio, "odds_ratio": sg.odds_ratio}
@@ -92,6 +94,13 @@ def test_the_catalogue_is_a_table() -> None:
     assert sg.methods("or").equals(frame[frame["measure"] == "odds_ratio"].reset_index(drop=True))
     with pytest.raises(sg.MethodError, match="did you mean 'odds_ratio'"):
         sg.methods("odds_rati")
+
+
+def test_the_default_of_a_verb_is_the_default_of_its_family() -> None:
+    verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test, "interaction": sg.interaction}
+    for family in families():
+        flagged = [each.name for each in methods(family) if each.default]
+        assert flagged == [signature(verbs[family]).parameters["method"].default]
 
 
 def test_aliases_lead_to_the_canonical_name() -> None:

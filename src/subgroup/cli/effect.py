@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -49,10 +50,10 @@ def effect(
 def arm(text: str, name: str) -> tuple[float, float]:
     """Read responders/n; whether they can be counts is decided where counts are made."""
     found = ARM.fullmatch(text)
-    try:
-        return (_count(found[1]), _count(found[2])) if found else _count("")  # type: ignore[return-value]
-    except ValueError:
-        raise CountError(f"{name}: cannot read {text[:40]!r} as responders/n, such as 9/16") from None
+    if found:
+        with suppress(ValueError):
+            return _count(found[1]), _count(found[2])
+    raise CountError(f"{name}: cannot read {text[:40]!r} as responders/n, such as 9/16")
 
 
 def _count(text: str) -> float:

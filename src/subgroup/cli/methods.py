@@ -27,9 +27,7 @@ def methods(measure: str | None = None, /, *, json: Annotated[bool, Parameter(ne
     if json:
         say(dumps(rows))
         return
-    keys = (
-        ("method", "summary", "aliases", "source") if measure else ("measure", "method", "summary", "aliases", "source")
-    )
+    keys = [*([] if measure else ["measure"]), "method", "summary", "aliases", "source"]
     cells = [("*" if row["default"] else "", *(str(row[key]) for key in keys)) for row in rows]
     heads = [{"summary": "what it is", "aliases": "also called"}.get(key, key) for key in keys]
     say(text(Grid(("", *heads), cells, notes=NOTES), width()))

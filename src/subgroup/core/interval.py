@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -34,6 +35,27 @@ class Interval:
     level: float
     method: str
     truncated: NDArray[np.bool_]
+
+
+def stretches(low: float, high: float) -> tuple[tuple[str, float, float], ...]:
+    """Return the interval of a number needed as stretches ``(kind, from, to)``, towards larger numbers, benefit first.
+
+    Parameters
+    ----------
+    low, high : float
+        One over the better and one over the worse limit of the risk difference: negative is harm, inf no difference.
+
+    Returns
+    -------
+    tuple
+        Two stretches where the interval passes through infinity, else one; none where the limits are nan.
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ()
+    if 0 < low < math.inf and high < 0:
+        return ("NNTB", low, math.inf), ("NNTH", -high, math.inf)
+    near, far = sorted((abs(low), abs(high)))
+    return (("NNTB" if high > 0 else "NNTH", near, far),)
 
 
 class Tails(NamedTuple):

@@ -62,6 +62,8 @@ class Method:
         Whether one limit alone makes sense.
     conditional : bool
         Whether it conditions on both margins, and so belongs to the conditional estimate.
+    default : bool
+        Whether its family uses it where no method is named; it copes with every table.
     complement : bool
         Whether swapping responders and non-responders mirrors or inverts the limits.
     """
@@ -79,6 +81,7 @@ class Method:
     jumps: bool = False
     one_sided: bool = True
     conditional: bool = False
+    default: bool = False
     complement: bool = True
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:
@@ -188,6 +191,11 @@ def find(family: str, name: str) -> Method:
 def methods(family: str | None = None) -> list[Method]:
     """Return the catalogue, or one family of it, in the order of registration."""
     return [each for each in CATALOGUE.values() if family in (None, each.family)]
+
+
+def default(family: str) -> Method:
+    """Return the method that a family uses where none is named."""
+    return next(each for each in methods(family) if each.default)
 
 
 def families() -> list[str]:

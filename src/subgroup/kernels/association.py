@@ -11,7 +11,7 @@ from subgroup.core.registry import ASSOCIATION_TEST, method
 from subgroup.kernels._normal import standardised, tails
 from subgroup.kernels._tables import outcomes
 from subgroup.kernels.exact import central_tails, minlike_mid_tails, minlike_tails
-from subgroup.kernels.wald import difference_error, log_odds_error, log_odds_ratio
+from subgroup.kernels.wald import difference_tails, odds_tails
 
 
 def _pooled_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
@@ -33,7 +33,13 @@ def yates(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     return tails(share * _pooled_z(x1, n1, x2, n2))
 
 
-@method(ASSOCIATION_TEST, "n-1", cite="campbell2007", aliases=("miettinen-nurminen", "n-1-chisq", "n-minus-1-chisq"))
+@method(
+    ASSOCIATION_TEST,
+    "n-1",
+    cite="campbell2007",
+    aliases=("miettinen-nurminen", "n-1-chisq", "n-minus-1-chisq"),
+    default=True,
+)
 def n_minus_1(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The N-1 chi-square: Pearson's with an unbiased variance; the score test of Miettinen and Nurminen."""
     return tails(_pooled_z(x1, n1, x2, n2) * np.sqrt((n1 + n2 - 1) / (n1 + n2)))
@@ -51,14 +57,13 @@ def likelihood_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
 @method(ASSOCIATION_TEST, "z-unpooled", cite="wald1943", aliases=("wald",))
 def z_unpooled(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The risk difference over its unpooled standard error."""
-    return tails(standardised(x1 / n1 - x2 / n2, difference_error(x1, n1, x2, n2)))
+    return difference_tails(x1, n1, x2, n2)
 
 
 @method(ASSOCIATION_TEST, "woolf", cite="woolf1955", aliases=("logit",))
 def woolf(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The log odds ratio over its standard error; a zero cell makes the error infinite and p equal to 1."""
-    error = log_odds_error(x1, n1, x2, n2)
-    return tails(np.where(np.isinf(error), 0.0, standardised(log_odds_ratio(x1, n1, x2, n2), error)))
+    return odds_tails(x1, n1, x2, n2)
 
 
 @method(ASSOCIATION_TEST, "fisher", cite="fisher1935", aliases=("fisher-minlike", "fisher-exact"), outcomes=outcomes)

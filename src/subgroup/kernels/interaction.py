@@ -15,6 +15,7 @@ from scipy.special import chdtrc, xlogy
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits
+from subgroup.core.measures import RISK_DIFFERENCE
 from subgroup.core.registry import INTERACTION, method
 from subgroup.kernels._constrained import Rates, difference_at, odds_at, ratio_at
 from subgroup.kernels._normal import quantile
@@ -24,8 +25,6 @@ from subgroup.kernels.wald import difference_error, log_odds_error, log_odds_rat
 # exp(30) is beyond every ratio that counts can tell from infinity; effects may lie twice as far, so that two of them
 # can be so far apart while one stays where its counts want it.
 WIDE: Final = 30.0
-
-
 # Where scores jump, the common effect is at the jump; this near to it the likelihood is its own.
 JUMP: Final = 1e-13
 
@@ -57,10 +56,6 @@ class Scale:
     far: float
 
 
-def _difference(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
-    return x1 / n1 - x2 / n2
-
-
 def _log(constrained: Callable[..., Rates]) -> Callable[..., Rates]:
     def at(effect: Floats, *counts: Floats) -> Rates:
         return constrained(np.exp(effect), *counts)
@@ -69,7 +64,7 @@ def _log(constrained: Callable[..., Rates]) -> Callable[..., Rates]:
 
 
 SCALES: Final = {
-    "risk_difference": Scale(_difference, difference_error, difference_at, 1.0, 2.0),
+    "risk_difference": Scale(RISK_DIFFERENCE.estimate, difference_error, difference_at, 1.0, 2.0),
     "risk_ratio": Scale(log_risk_ratio, log_ratio_error, _log(ratio_at), 2 * WIDE, np.inf),
     "odds_ratio": Scale(log_odds_ratio, log_odds_error, _log(odds_at), 2 * WIDE, np.inf),
 }
@@ -106,7 +101,7 @@ def _quadratic(effects: Floats, variances: Floats) -> Floats:
     return np.asarray(squares - np.where((least == 0) | np.isinf(least), 0.0, sums**2 * least / (1 + least * rest)))
 
 
-@method(INTERACTION, "likelihood-ratio", cite="wilks1938", aliases=("lr", "lrt"))
+@method(INTERACTION, "likelihood-ratio", cite="wilks1938", aliases=("lr", "lrt"), default=True)
 def likelihood_ratio(scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Contrast:
     """The likelihood of separate effects against that of one common effect; profile limits for two levels."""
     at, counts = SCALES[scale], (x1, n1, x2, n2)

@@ -23,7 +23,6 @@ from subgroup.kernels._roots import increasing
 
 Lower: TypeAlias = Callable[[Floats, Floats, Floats, Floats, Floats], Floats]
 
-
 # How far above its bound the search for a difference begins, in the log of the multiplier.
 START = 0.15
 
@@ -41,7 +40,7 @@ def _rate_tails(x: Floats, n: Floats, null: float) -> Tails:
     return tails(standardised(x / n - null, np.sqrt(null * (1 - null) / n)))
 
 
-@method(RATE, "wilson", cite="wilson1927", tails=_rate_tails, aliases=("score",))
+@method(RATE, "wilson", cite="wilson1927", tails=_rate_tails, aliases=("score",), default=True)
 def wilson(x: Floats, n: Floats, level: float) -> Limits:
     """Wilson's score interval: the rates that a normal test with the null's variance does not reject."""
     return wilson_limits(x, n, level)
@@ -175,6 +174,7 @@ def _weight(n1: Floats, n2: Floats, level: float) -> Floats:
     tails=_corrected(_difference_z),
     test="n-1",
     aliases=("mn", "score-mn"),
+    default=True,
 )
 def difference_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Miettinen and Nurminen's score interval, with their N/(N-1) variance."""
@@ -188,6 +188,7 @@ def difference_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats
     tails=_corrected(_ratio_z),
     test="n-1",
     aliases=("mn",),
+    default=True,
     complement=False,
 )
 def ratio_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
@@ -208,6 +209,7 @@ def koopman(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Lim
     tails=_corrected(_odds_z),
     test="n-1",
     aliases=("mn",),
+    default=True,
 )
 def odds_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Miettinen and Nurminen's score interval, with their N/(N-1) variance."""

@@ -36,7 +36,8 @@ def log_risk_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     return np.log(x1 * n2) - np.log(x2 * n1)
 
 
-def _difference_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+def difference_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 0.0) -> Tails:
+    """Return the p-values of the risk difference over its unpooled standard error."""
     return tails(standardised(x1 / n1 - x2 / n2 - null, difference_error(x1, n1, x2, n2)))
 
 
@@ -56,11 +57,12 @@ def _ratio_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) ->
     return _log_tails(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), null)
 
 
-def _odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+def odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
+    """Return the p-values of the log odds ratio over its standard error."""
     return _log_tails(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), null)
 
 
-@method(RISK_DIFFERENCE, "wald", cite="wald1943", tails=_difference_tails, test="z-unpooled")
+@method(RISK_DIFFERENCE, "wald", cite="wald1943", tails=difference_tails, test="z-unpooled")
 def wald(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Wald's interval: the difference and its unpooled standard error; too short in small arms."""
     difference, reach = x1 / n1 - x2 / n2, quantile(level) * difference_error(x1, n1, x2, n2)
@@ -73,7 +75,7 @@ def katz(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits
     return _log_limits(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), level)
 
 
-@method(ODDS_RATIO, "woolf", cite="woolf1955", tails=_odds_tails, test="woolf", aliases=("logit", "wald"))
+@method(ODDS_RATIO, "woolf", cite="woolf1955", tails=odds_tails, test="woolf", aliases=("logit", "wald"))
 def woolf(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Woolf's interval: Wald on the log odds ratio."""
     return _log_limits(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), level)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+from subgroup.core.interval import stretches
+
 
 def ratio(value: float) -> str:
     """Return a ratio: two decimals, two figures below a tenth, fewer decimals above a hundred.
@@ -47,13 +49,13 @@ def needed_interval(low: float, high: float) -> str:
     >>> needed_interval(1.6215, 38.34), needed_interval(5.9, -15.8)
     ('NNTB 1.6 to NNTB 38.3', 'NNTB 5.9 to ∞ to NNTH 15.8')
     """
-    if math.isnan(low) or math.isnan(high):
-        return _edge(math.nan)
-    if 0 < low < math.inf and high < 0:
-        return f"NNTB {needed(low)} to ∞ to NNTH {needed(-high)}"
-    kind = "NNTB" if high > 0 else "NNTH"
-    near, far = sorted((abs(low), abs(high)))
-    return f"{kind} {needed(near)} to {'∞' if math.isinf(far) else f'{kind} {needed(far)}'}"
+    match stretches(low, high):
+        case ((benefit, start, _), (harm, end, _)):
+            return f"{benefit} {needed(start)} to ∞ to {harm} {needed(end)}"
+        case ((kind, near, far),):
+            return f"{kind} {needed(near)} to {'∞' if math.isinf(far) else f'{kind} {needed(far)}'}"
+        case _:
+            return _edge(math.nan)
 
 
 def percent(value: float, decimals: int = 1) -> str:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 
 from subgroup.core.counts import TwoByTwo
+from subgroup.core.measures import RISK_DIFFERENCE
 from subgroup.core.printed import Printed, PrintedEstimate, parse
-from subgroup.core.registry import ASSOCIATION_TEST
+from subgroup.core.registry import ASSOCIATION_TEST, methods
 from subgroup.core.strata import Strata
 from subgroup.published.entries import OVERALL, Outcome, Provenance, Reported
 from subgroup.published.model import Trial
@@ -17,7 +18,6 @@ from subgroup.reconstruction import identify
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import Interaction
 from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Rerun, Tried
-from subgroup.verbs.catalogue import DEFAULTS
 from subgroup.verbs.comparing import compare
 from subgroup.verbs.interacting import interaction
 
@@ -160,8 +160,11 @@ def _group(found: Trial, reported: Reported) -> str:
 
 def _default(kind: str, candidates: list[Tried]) -> Tried | None:
     """Return what is shown where nothing reproduces the figure."""
-    asked = DEFAULTS.get(ASSOCIATION_TEST if kind == "p" else "risk_difference" if kind == "nnt" else kind)
-    return next((each for each in candidates if each.method == asked), candidates[0] if candidates else None)
+    family = {"p": ASSOCIATION_TEST, "nnt": RISK_DIFFERENCE.name}.get(kind, kind)
+    usual = [
+        each for each in candidates if each.method in [method.name for method in methods(family) if method.default]
+    ]
+    return next(iter(usual or candidates), None)
 
 
 def _candidates(found: Trial, reported: Reported, printed: Printed | PrintedEstimate) -> tuple[list[Tried], str]:
@@ -196,40 +199,36 @@ def _table(found: Trial, outcome: Outcome, reported: Reported) -> TwoByTwo:
     return _arms_of(found, outcome, reported.factor, reported.level, treatment)
 
 
-def _by_factor(found: Trial) -> Iterator[tuple[str, Outcome, Strata]]:
-    """Give the strata of every factor, for each treatment arm with counts, and how to name them.
-
-    An outcome without factors has one stratum, of all participants.
-    """
+def _compared(found: Trial) -> Iterator[tuple[str, Outcome, str]]:
+    """Give every outcome with each treatment arm that has counts for it, and a prefix that tells several arms apart."""
     for outcome in found.outcomes.values():
         for treatment in found.treatments:
-            if not any(count.arm == treatment for count in outcome.counts):
-                continue
-            prefix = f"{treatment}: " if len(found.treatments) > 1 else ""
-            for factor in outcome.factors or (OVERALL,):
-                yield prefix, outcome, _strata(found, outcome, factor, treatment)
+            if any(count.arm == treatment for count in outcome.counts):
+                yield f"{treatment}: " if len(found.treatments) > 1 else "", outcome, treatment
 
 
 def _levels(found: Trial) -> Iterator[tuple[str, Comparison]]:
     """Compare the arms overall and in every level, so that no level is shown without its complement."""
-    for prefix, outcome, strata in _by_factor(found):
+    for prefix, outcome, treatment in _compared(found):
         benefit = outcome.responding == "benefit"
-        yield f"{prefix}{OVERALL}", compare(strata, benefit=benefit)
-        for each in strata.strata if strata.factors != (OVERALL,) else ():
-            yield f"{prefix}{each.factor} {each.level}", compare(each.table, benefit=benefit)
+        yield f"{prefix}{OVERALL}", compare(_arms_of(found, outcome, OVERALL, OVERALL, treatment), benefit=benefit)
+        for factor in outcome.factors:
+            for each in _strata(found, outcome, factor, treatment).strata:
+                yield f"{prefix}{factor} {each.level}", compare(each.table, benefit=benefit)
 
 
 def _interactions(found: Trial) -> Iterator[Interaction]:
     """Test every factor of every outcome on two scales, since no interaction on one may be one on the other."""
-    for _, _, strata in _by_factor(found):
-        if strata.factors == (OVERALL,):
-            continue
-        yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
+    for _, outcome, treatment in _compared(found):
+        for factor in outcome.factors:
+            strata = _strata(found, outcome, factor, treatment)
+            yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
 
 
 def _strata(found: Trial, outcome: Outcome, factor: str, treatment: str) -> Strata:
-    names = (OVERALL,) if factor == OVERALL else found.factors[factor].levels
-    levels: dict[object, object] = {level: _arms_of(found, outcome, factor, level, treatment) for level in names}
+    levels: dict[object, object] = {
+        level: _arms_of(found, outcome, factor, level, treatment) for level in found.factors[factor].levels
+    }
     return Strata.of({factor: levels}, overall=_arms_of(found, outcome, OVERALL, OVERALL, treatment))
 
 

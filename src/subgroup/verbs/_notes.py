@@ -11,15 +11,7 @@ from subgroup.core.counts import Arm, Floats, TwoByTwo
 from subgroup.core.interval import Interval
 from subgroup.core.measures import Measure
 from subgroup.core.policy import Alternative
-from subgroup.core.registry import Method
-
-COPES = {
-    "rate": "wilson",
-    "risk_difference": "miettinen-nurminen",
-    "risk_ratio": "miettinen-nurminen",
-    "odds_ratio": "miettinen-nurminen",
-}
-
+from subgroup.core.registry import Method, default
 
 GAP = "the values that the test does not reject have a gap, and the interval is their hull"
 
@@ -35,7 +27,7 @@ def of_interval(
     null: float | None,
 ) -> tuple[str, ...]:
     """Return every remark that one of the tables calls for, said once, with the first place in an array."""
-    low, high, copes = interval.low, interval.high, COPES[measure.name]
+    low, high, copes = interval.low, interval.high, default(measure.name).name
     interval_of = f"the interval of the {measure.label}"
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from inspect import signature
 from typing import TYPE_CHECKING
 
 from subgroup.core import registry
 from subgroup.core.measures import MEASURES
 from subgroup.errors import MethodError, nearest
 from subgroup.published.references import references
-from subgroup.verbs.association import association_test
-from subgroup.verbs.comparing import EFFECT_VERBS
-from subgroup.verbs.effects import rate
-from subgroup.verbs.interacting import interaction
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,25 +44,13 @@ def methods(measure: str | None = None) -> pd.DataFrame:
     return pd.DataFrame.from_records(records(measure))
 
 
-def _default(verb: Callable[..., object]) -> str:
-    return str(signature(verb).parameters["method"].default)
-
-
-# Read off the verbs, so that there is one place that decides.
-DEFAULTS = {
-    **{name: _default(verb) for name, verb in {"rate": rate, **EFFECT_VERBS}.items()},
-    registry.ASSOCIATION_TEST: _default(association_test),
-    registry.INTERACTION: _default(interaction),
-}
-
-
 def records(measure: str | None = None) -> list[dict[str, object]]:
     """Return the rows of `methods` as dictionaries."""
     return [
         {
             "measure": each.family,
             "method": each.name,
-            "default": each.name == DEFAULTS[each.family],
+            "default": each.default,
             "summary": each.summary,
             "test": each.test,
             "exact": each.conservative,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from subgroup.core.counts import Floats
+from subgroup.core.interval import stretches
 from subgroup.core.registry import quietly
 from subgroup.results.nnt import NumberNeeded
 from subgroup.verbs._estimating import scalar
@@ -77,7 +78,7 @@ def nnt(
         str(kind) if kind.ndim == 0 else kind,
         scalar(low),
         scalar(high),
-        _branches(worse, better),
+        _branches(low, high),
         bool(both) if both.ndim == 0 else both,
         found,
         benefit,
@@ -90,17 +91,7 @@ def nnt(
     )
 
 
-def _branches(worse: Floats, better: Floats) -> tuple[Any, ...]:
-    if worse.ndim == 0:
-        return _stretches(float(worse), float(better))
-    return tuple(_stretches(float(w), float(b)) for w, b in zip(worse.ravel(), better.ravel(), strict=True))
-
-
-def _stretches(worse: float, better: float) -> tuple[tuple[str, float, float], ...]:
-    """Return the stretches of one interval as (kind, from, to), benefit first, each towards larger numbers needed."""
-    if np.isnan(worse):
-        return ()
-    if worse < 0 < better:
-        return ("NNTB", 1 / better, np.inf), ("NNTH", -1 / worse, np.inf)
-    ends = sorted(np.inf if end == 0 else 1 / abs(end) for end in (worse, better))
-    return (("NNTH" if worse < 0 else "NNTB", ends[0], ends[1]),)
+def _branches(low: Floats, high: Floats) -> tuple[Any, ...]:
+    if low.ndim == 0:
+        return stretches(float(low), float(high))
+    return tuple(stretches(*ends) for ends in zip(low.ravel().tolist(), high.ravel().tolist(), strict=True))
