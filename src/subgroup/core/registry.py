@@ -66,6 +66,10 @@ class Method:
         Whether its family uses it where no method is named; it copes with every table.
     complement : bool
         Whether swapping responders and non-responders mirrors or inverts the limits.
+    partial : bool
+        Whether it gives no limits (nan) for some tables.
+    shrinks : bool
+        Whether it is built around another estimate than the table's, which may then lie outside the limits.
     """
 
     family: str
@@ -83,6 +87,8 @@ class Method:
     conditional: bool = False
     default: bool = False
     complement: bool = True
+    partial: bool = False
+    shrinks: bool = False
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:
         """Return limits inside the measure's range; a one-sided interval ends at the range."""
