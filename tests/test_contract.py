@@ -11,6 +11,7 @@ from subgroup.core.policy import Alternative
 from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, Method, find, methods
 from subgroup.errors import MethodError
 from subgroup.kernels.interaction import SCALES
+from subgroup.verbs.covering import COVERED, coverage
 
 assert kernels
 INTERVALS = [each for family in MEASURES for each in methods(family)]
@@ -209,36 +210,26 @@ def test_everybody_or_nobody_responding_is_no_evidence(each: Method) -> None:
         _close(each.p_values((x1, n1, x2, n2)).two_sided, np.ones(3))
 
 
-@pytest.mark.parametrize("each", [each for each in INTERVALS if each.conservative], ids=_name)
-def test_exact_means_exact(each: Method) -> None:
-    """Coverage by enumeration never falls below nominal."""
-    rates = np.linspace(0.02, 0.98, 25)
-    for n1, n2 in ((4, 7), (9, 9), (10, 14)):
-        if each.family == "rate":
-            _covers_rate(each, n1 + n2, rates)
-        else:
-            _covers_odds_ratio(each, n1, n2, rates)
-
-
-def _covers_rate(each: Method, n: int, rates: np.ndarray) -> None:
-    from scipy.stats import binom
-
-    x = np.arange(n + 1.0)
-    found = each.interval((x, np.full_like(x, n)), 0.9)
-    inside = (found.low[:, None] <= rates) & (rates <= found.high[:, None])
-    assert ((binom.pmf(x[:, None], n, rates) * inside).sum(axis=0) >= 0.9).all()
-
-
-def _covers_odds_ratio(each: Method, n1: int, n2: int, rates: np.ndarray) -> None:
-    from scipy.stats import binom
-
-    x1, x2 = (grid.ravel().astype(float) for grid in np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1)))
-    found = each.interval((x1, np.full_like(x1, n1), x2, np.full_like(x2, n2)), 0.9)
-    for p1 in rates:
-        true = (p1 / (1 - p1)) / (rates / (1 - rates))
-        inside = (found.low[:, None] <= true) & (true <= found.high[:, None])
-        weight = binom.pmf(x1, n1, p1)[:, None] * binom.pmf(x2[:, None], n2, rates)
-        assert ((weight * inside).sum(axis=0) >= 0.9 - 1e-12).all()
+@pytest.mark.parametrize("side", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize(
+    "each", [each for each in INTERVALS if each.conservative and each.family in COVERED], ids=_name
+)
+def test_exact_means_exact(each: Method, side: Alternative) -> None:
+    """Coverage by enumeration never falls below nominal: small arms, several levels, rates to the very edge."""
+    if side != "two-sided" and not each.one_sided:
+        return
+    grid, extremes = np.linspace(0.02, 0.98, 49), np.array([0.0, 1e-6, 1e-3, 0.999, 1 - 1e-6, 1.0])
+    rates = np.sort([*grid, *extremes, *np.random.default_rng(20251102).random(25)])
+    for n1, n2 in ((1, 1), (2, 3), (5, 4), (3, 9), (8, 8)):
+        design = (
+            {"n1": n1 + n2, "p1": rates}
+            if each.family == "rate"
+            else {"n1": n1, "p1": rates[:, None], "n2": n2, "p2": rates}
+        )
+        for level in (0.6, 0.9, 0.95):
+            found = coverage(each.family, each.name, **design, confidence_level=level, alternative=side)
+            # Two rates of 0 have no ratio.
+            assert np.nanmin(found) >= level - 1e-12, (n1, n2, level)
 
 
 def _pairs_of_tables() -> tuple[np.ndarray, ...]:

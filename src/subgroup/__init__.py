@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
+    from subgroup.verbs.covering import coverage as coverage
     from subgroup.verbs.effects import odds_ratio as odds_ratio
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
@@ -50,6 +51,7 @@ _HOME = {
     "TrialFileError": "errors",
     "association_test": "verbs.association",
     "compare": "verbs.comparing",
+    "coverage": "verbs.covering",
     "interaction": "verbs.interacting",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from subgroup.cli import main
+from subgroup.core.registry import families
 from subgroup.paths import DATA
+from subgroup.verbs.catalogue import records
+from subgroup.verbs.covering import COVERED
 
 FILE = DATA / "trials" / "memantine-2025.toml"
 
@@ -134,6 +137,26 @@ def test_lists(run) -> None:
     assert json.loads(run("trials", "--json")[1])[0]["randomised"] == 43
     assert "baptista-pike" in run("methods", "or")[1]
     assert {row["measure"] for row in json.loads(run("methods", "--json")[1])} >= {"rate", "interaction"}
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+@pytest.mark.parametrize("measure", [(), *((name,) for name in families())])
+def test_methods_show_names_sources_and_coverage_at_any_width(
+    run, monkeypatch: pytest.MonkeyPatch, measure: tuple[str, ...], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = run("methods", *measure)[1]
+    shown, words = " ".join(text.split()), text.split()
+    assert max(map(len, text.splitlines())) <= width
+    for row in records(*measure):
+        assert row["method"] in words
+        assert str(row["source"]).split()[-1] + "]" in words
+    assert ("sg.coverage" in shown) == (measure in [(name,) for name in COVERED])
+
+
+def test_methods_never_flatter_the_lowest_coverage(run) -> None:
+    for row in json.loads(run("methods", "rd", "--json")[1]):
+        assert f"({int(row['lowest_coverage_10'] * 1000 + 1e-6) / 10})" in run("methods", "rd")[1]
 
 
 def test_the_module_is_the_command() -> None:
