@@ -13,7 +13,7 @@ from subgroup import kernels
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.registry import ASSOCIATION_TEST, find, quietly
 from subgroup.errors import MethodError
-from subgroup.kernels.exact import conditional_estimate
+from subgroup.kernels.conditional import conditional_estimate
 
 assert kernels
 
