@@ -26,6 +26,15 @@ def _weights(x1: int, n1: int, x2: int, n2: int, odds: Fraction = Fraction(1)) -
     return {t: Fraction(way) / total for t, way in ways.items()}
 
 
+def _acceptability(p: dict[int, Fraction], x: int) -> Fraction:
+    """Return the probability of all outcomes whose smaller tail is no larger than that of x (Blaker's definition)."""
+
+    def smaller(t: int) -> Fraction:
+        return min(sum(v for u, v in p.items() if u <= t), sum(v for u, v in p.items() if u >= t))  # type: ignore[return-value]
+
+    return sum((v for t, v in p.items() if smaller(t) <= smaller(x)), Fraction(0))
+
+
 tables = st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
     lambda n: st.tuples(st.integers(0, n[0]), st.just(n[0]), st.integers(0, n[1]), st.just(n[1]))
 )
@@ -40,6 +49,8 @@ def test_fisher_tests_equal_exact_fractions(table: tuple[int, int, int, int]) ->
         "fisher": rarer + tied,
         "fisher-central": min(1, 2 * min(less, greater)),
         "fisher-mid-p": rarer + tied / 2 if len(p) > 1 else 1,
+        "fisher-central-mid-p": min(1, 2 * min(less, greater) - p[x]),
+        "fisher-blaker": _acceptability(p, x),
     }
     for name, value in wanted.items():
         found = find(ASSOCIATION_TEST, name).p_values([np.asarray(float(each)) for each in table])
