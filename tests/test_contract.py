@@ -177,6 +177,22 @@ def test_p_at_an_interior_limit_is_alpha(each: Method) -> None:
                     assert p_in - p_out < 1e-4, (one, level, limit)
 
 
+@pytest.mark.parametrize("side", ["less", "greater"])
+@pytest.mark.parametrize("each", [each for each in INTERVALS if each.tails and each.one_sided], ids=_name)
+def test_one_sided_p_at_an_interior_one_sided_limit_is_alpha(each: Method, side: Alternative) -> None:
+    counts = [c[::11] for c in _counts(each)]
+    measure, found = MEASURES[each.family], each.interval(counts, 0.95, side)
+    limits = found.low if side == "greater" else found.high
+    inside = (limits > measure.low) & (limits < measure.high) & ~found.truncated
+    outward = -1 if side == "greater" else 1
+    for i in np.flatnonzero(inside):
+        step = 1e-6 * (limits[i] if measure.ratio else min(abs(limits[i]) + 1e-3, 1 - abs(limits[i])))
+        one = [c[i] for c in counts]
+        p_in, p_out = (float(getattr(each.p_values(one, limits[i] - k * outward * step), side)) for k in (1, -1))
+        assert p_out <= 0.05 + 1e-12, (one, limits[i])
+        assert p_in >= 0.05 - 1e-12, (one, limits[i])
+
+
 @pytest.mark.parametrize("each", [each for each in EFFECT_METHODS if each.test], ids=_name)
 def test_the_p_value_of_an_interval_is_that_of_its_association_test(each: Method) -> None:
     mine = each.p_values(TABLES, EFFECTS[each.family].null)

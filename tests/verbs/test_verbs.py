@@ -17,7 +17,7 @@ EFFECTS = {"risk_difference": sg.risk_difference, "risk_ratio": sg.risk_ratio, "
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"method": "newcomb e"}, "method='newcomb e' is not a method for risk_difference; did you mean 'newcombe'?"),
+        ({"method": "newcomb e"}, "method='newcomb e' is not a method for risk_difference; did you mean 'newcombe'"),
         ({"method": "wolf"}, "method='wolf' is not a method for risk_difference"),
         ({"confidence_level": 95}, "confidence_level=95 is not between 0 and 1; did you mean 0.95?"),
         ({"confidence_level": 1}, "confidence_level=1 is not between 0 and 1"),

@@ -3,6 +3,32 @@
 Importing this package fills the catalogue.
 """
 
-from subgroup.kernels import association, exact, interaction, mover, score, wald
+from subgroup.kernels import (
+    adjusted,
+    association,
+    bayes,
+    conditional,
+    exact,
+    interaction,
+    likelihood,
+    mover,
+    score,
+    skewness,
+    transformed,
+    wald,
+)
 
-__all__ = ["association", "exact", "interaction", "mover", "score", "wald"]
+__all__ = [
+    "adjusted",
+    "association",
+    "bayes",
+    "conditional",
+    "exact",
+    "interaction",
+    "likelihood",
+    "mover",
+    "score",
+    "skewness",
+    "transformed",
+    "wald",
+]

@@ -79,10 +79,17 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     u = np.exp(increasing(_apart, start, -WIDE, WIDE, solved, a1, n1, n2 - a2, n2))
     u = np.where(np.isnan(solved), np.where(nobody, n2, n1) / (1 - size), u)
     u = np.where(size == 0, 0.0, u)
-    first, second = shrunk(u, a1, n1), shrunk(u, n2 - a2, n2)
+    return difference_by(np.where(below, u, -u), x1, n1, x2, n2)
+
+
+def difference_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Return the rates that the multiplier u of a difference holds."""
+    below, size = u >= 0, np.abs(u)
+    first = shrunk(size, np.where(below, x1, n1 - x1), n1)
+    second = shrunk(size, np.where(below, n2 - x2, x2), n2)
     p1, q1 = np.where(below, first.p, first.q), np.where(below, first.q, first.p)
     p2, q2 = np.where(below, second.q, second.p), np.where(below, second.p, second.q)
-    return Rates(p1, q1, p2, q2, np.where(below, u, -u), 1 / (first.slope + second.slope))
+    return Rates(p1, q1, p2, q2, u, 1 / (first.slope + second.slope))
 
 
 def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:

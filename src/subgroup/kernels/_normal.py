@@ -22,3 +22,8 @@ def tails(z: Floats) -> Tails:
 def standardised(difference: Floats, error: Floats) -> Floats:
     """Divide a difference by its standard error; no difference is no evidence, whatever the error."""
     return np.where(difference == 0, 0.0, difference / error)
+
+
+def nearer(difference: Floats, correction: Floats) -> Floats:
+    """Bring a difference nearer to zero by a continuity correction, and not past it."""
+    return np.sign(difference) * np.maximum(np.abs(difference) - correction, 0)

@@ -68,3 +68,57 @@ def increasing(
             arrays = tuple(each[~done] for each in arrays)
     answer[rows] = y
     return answer
+
+
+def crossing(function: Callable[..., Floats], low: Floats, high: Floats, *arrays: Floats) -> Floats:
+    """Find where functions turn from negative to positive, without slopes, by Chandrupatla's method.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(y, *arrays)`` gives values, one per row.
+    low, high : numpy.ndarray of float
+        A finite bracket of each root.
+    *arrays : numpy.ndarray of float
+        What the function needs besides y; rows that have converged are left out of later calls.
+
+    Returns
+    -------
+    numpy.ndarray of float
+        The roots; `low` where the function is positive already there, `high` where it is negative still there.
+
+    References
+    ----------
+    Chandrupatla TR (1997), Advances in Engineering Software 28:145-149.
+    """
+    at_low, at_high = function(low, *arrays), function(high, *arrays)
+    answer = np.where(at_low >= 0, low, high)
+    rows = np.flatnonzero((at_low < 0) & (at_high > 0))
+    arrays = tuple(each[rows] for each in arrays)
+    # a is the newest point, b the other end of the bracket, c the point before.
+    a, b, c, fa, fb = high[rows], low[rows], low[rows], at_high[rows], at_low[rows]
+    fc, t = fb, np.full(rows.size, 0.5)
+    for _ in range(STEPS):
+        if rows.size == 0:
+            break
+        y = a + t * (b - a)
+        value = function(y, *arrays)
+        same = np.sign(value) == np.sign(fa)
+        b, fb, c, fc = np.where(same, b, a), np.where(same, fb, fa), np.where(same, a, b), np.where(same, fa, fb)
+        a, fa = y, value
+        best = np.where(np.abs(fa) < np.abs(fb), a, b)
+        width = np.abs(b - a)
+        least = 2 * TIGHT * (1 + np.abs(best))
+        done = (width <= 2 * least) | (value == 0) | np.isnan(value)
+        answer[rows[done]] = np.where(value == 0, y, best)[done]
+        t = np.clip(_inverse_quadratic(a, b, c, fa, fb, fc), least / width, 1 - least / width)
+        rows, a, b, c, fa, fb, fc, t = (each[~done] for each in (rows, a, b, c, fa, fb, fc, t))
+        arrays = tuple(each[~done] for each in arrays)
+    return answer
+
+
+def _inverse_quadratic(a: Floats, b: Floats, c: Floats, fa: Floats, fb: Floats, fc: Floats) -> Floats:
+    """Return the fraction of the way from a to b: by the parabola through three points where it is safe, else half."""
+    xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+    parabola = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+    return np.where((phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi), parabola, 0.5)

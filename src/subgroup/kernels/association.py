@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import xlogy
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Tails
 from subgroup.core.registry import ASSOCIATION_TEST, method
 from subgroup.kernels._normal import standardised, tails
 from subgroup.kernels._tables import outcomes
-from subgroup.kernels.exact import central_tails, minlike_mid_tails, minlike_tails
+from subgroup.kernels.conditional import (
+    blaker_tails,
+    central_mid_tails,
+    central_tails,
+    minlike_mid_tails,
+    minlike_tails,
+)
+from subgroup.kernels.likelihood import binomial_deviance, root_tails
 from subgroup.kernels.wald import difference_tails, odds_tails
 
 
@@ -49,9 +55,8 @@ def n_minus_1(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
 def likelihood_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The likelihood-ratio chi-square, also called G."""
     pooled = (x1 + x2) / (n1 + n2)
-    cells = ((x1, n1 * pooled), (n1 - x1, n1 * (1 - pooled)), (x2, n2 * pooled), (n2 - x2, n2 * (1 - pooled)))
-    deviance = 2 * sum(xlogy(observed, observed / np.where(observed == 0, 1, fitted)) for observed, fitted in cells)
-    return tails(np.sign(x1 / n1 - x2 / n2) * np.sqrt(np.maximum(deviance, 0)))
+    deviance = binomial_deviance(x1, n1, pooled, 1 - pooled) + binomial_deviance(x2, n2, pooled, 1 - pooled)
+    return root_tails(x1 / n1 - x2 / n2, deviance)
 
 
 @method(ASSOCIATION_TEST, "z-unpooled", cite="wald1943", aliases=("wald",))
@@ -82,3 +87,17 @@ def fisher_central(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
 def fisher_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Fisher's exact test with half the weight on the tables exactly as likely as the observed."""
     return minlike_mid_tails(x1, n1, x2, n2)
+
+
+@method(
+    ASSOCIATION_TEST, "fisher-central-mid-p", cite="lancaster1961", aliases=("fisher-midp-central",), outcomes=outcomes
+)
+def fisher_central_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
+    """Fisher's exact test with half the observed table's probability in each tail, and p twice the smaller."""
+    return central_mid_tails(x1, n1, x2, n2)
+
+
+@method(ASSOCIATION_TEST, "fisher-blaker", cite="blaker2000", outcomes=outcomes)
+def fisher_blaker(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
+    """Fisher's exact test with p the smaller one-sided p and as much of the other tail as is no larger."""
+    return blaker_tails(x1, n1, x2, n2)

@@ -1,230 +1,136 @@
-"""Exact methods: probabilities added up, never approximated. One rate (binomial) and one table given its margins."""
+"""Exact methods for one rate: binomial probabilities added up, never approximated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv
+from scipy.special import betainc, betaincinv, expit, gammaln, logit, xlogy
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits, Tails
-from subgroup.core.measures import ODDS_RATIO, RATE
-from subgroup.core.registry import CELLS, method
-from subgroup.kernels._normal import quantile
+from subgroup.core.measures import RATE
+from subgroup.core.registry import method
 from subgroup.kernels._roots import increasing
-from subgroup.kernels._tables import TIE, Margins, outcomes
+from subgroup.kernels._tables import TIE
 
-# exp(700) is about the largest double; an odds ratio beyond it prints as infinity anyway.
+# A rate this close to 0 on the logit scale prints as 0; a double holds it with room to spare.
 WIDE = 700.0
 
 
-def _rate_tails(x: Floats, n: Floats, null: float) -> Tails:
-    at_least = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), n - x + 1, null))
-    at_most = np.where(x == n, 1.0, betainc(np.maximum(n - x, 1), x + 1, 1 - null))
-    return Tails(at_most, at_least, np.minimum(1, 2 * np.minimum(at_most, at_least)))
+def at_least(x: Floats, n: Floats, p: Floats | float) -> Floats:
+    """Return the probability of x responders or more of n; x may be from 0 to n + 1."""
+    inside = (x > 0) & (x <= n)
+    tail = betainc(np.where(inside, x, 1), np.where(inside, n - x + 1, 1), p)
+    return np.where(inside, tail, np.where(x > n, 0.0, 1.0))
 
 
-@method(RATE, "clopper-pearson", cite="clopper1934", tails=_rate_tails, aliases=("exact", "beta"), conservative=True)
-def clopper_pearson(x: Floats, n: Floats, level: float) -> Limits:
-    """Clopper and Pearson's exact interval: each binomial tail at most half of what is left over."""
-    tail = (1 - level) / 2
-    low = np.where(x == 0, 0.0, betaincinv(np.maximum(x, 1), n - x + 1, tail))
-    return low, np.where(x == n, 1.0, 1 - betaincinv(np.maximum(n - x, 1), x + 1, tail))
+def at_most(x: Floats, n: Floats, p: Floats | float) -> Floats:
+    """Return the probability of x responders or fewer of n; x may be from -1 to n."""
+    return at_least(n - x, n, 1 - p)
 
 
-def _sides(table: Margins, log_odds_ratio: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the probability of fewer, as many, and more responders than observed in the treatment arm."""
-    p = table.probabilities(log_odds_ratio)
-    parts = (table.offset < 0, table.offset == 0, table.offset > 0)
-    fewer, same, more = (np.sum(p, axis=1, where=part & np.isfinite(table.log)) for part in parts)
-    return fewer, same, more
+def just(x: Floats, n: Floats, p: Floats | float) -> Floats:
+    """Return the probability of exactly x responders of n."""
+    ways = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
+    return np.asarray(np.exp(ways + xlogy(x, p) + xlogy(n - x, 1 - np.asarray(p))))
 
 
-def central_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
-    """Return the one-sided exact p-values, and twice the smaller."""
-    fewer, same, more = _sides(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
-    less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
+def _twice_the_smaller(less: Floats, greater: Floats) -> Tails:
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
 
-def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
-    """Return the one-sided exact p-values, and the probability of all outcomes no more likely than the observed."""
-    table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
-    unlikely = table.log_weights(theta) <= TIE
-    both = np.sum(table.probabilities(theta), axis=1, where=unlikely)
-    return Tails(np.minimum(fewer + same, 1), np.minimum(more + same, 1), np.minimum(both, 1))
+def _central_tails(x: Floats, n: Floats, null: float) -> Tails:
+    return _twice_the_smaller(at_most(x, n, null), at_least(x, n, null))
 
 
-def minlike_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
-    """Return the same with half the weight on every outcome exactly as likely as the observed."""
-    table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
-    p, weights = table.probabilities(theta), table.log_weights(theta)
-    rarer = np.sum(p, axis=1, where=weights < -TIE)
-    tied = np.sum(p, axis=1, where=np.abs(weights) <= TIE)
-    # Margins that allow one table only are no evidence at all, so that half of its probability would be too little.
-    both = np.where(fewer + more == 0, 1.0, np.minimum(rarer + tied / 2, 1))
-    return Tails(fewer + same / 2, more + same / 2, both)
+@method(RATE, "clopper-pearson", cite="clopper1934", tails=_central_tails, aliases=("exact", "beta"), conservative=True)
+def clopper_pearson(x: Floats, n: Floats, level: float) -> Limits:
+    """Clopper and Pearson's exact interval: each binomial tail at most half of what is left over."""
+    return _clopper_pearson_low(x, n, level), 1 - _clopper_pearson_low(n - x, n, level)
 
 
-def _inverted(low: Callable[..., Floats], *counts: Floats, alpha: float) -> Limits:
-    x1, n1, x2, n2 = counts
-    return low(x1, n1, x2, n2, alpha), 1 / low(x2, n2, x1, n1, alpha)
+def _clopper_pearson_low(x: Floats, n: Floats, level: float) -> Floats:
+    return np.where(x == 0, 0.0, betaincinv(np.maximum(x, 1), n - x + 1, (1 - level) / 2))
 
 
-def _central_excess(theta: Floats, offset: Floats, log: Floats, tail: Floats) -> Limits:
-    raised = Margins(offset, log).raised(theta)
-    above = np.where(offset >= 0, raised, 0.0)
-    return np.log(above.sum(axis=1) / raised.sum(axis=1) / tail), _mean(above, offset) - _mean(raised, offset)
+def _mid_tails(x: Floats, n: Floats, null: float) -> Tails:
+    half = just(x, n, null) / 2
+    return _twice_the_smaller(at_most(x, n, null) - half, at_least(x, n, null) - half)
 
 
-def _central_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floats:
-    """Solve P(at least as many) = alpha / 2 in the log odds ratio.
-
-    The log of the tail is concave there, and its slope is the mean of the tail less the mean of all, so that Newton's
-    method comes from the left without overshooting.
-    """
-    table = Margins.of(x1, n1, x2, n2)
-    # Woolf's limit with half a participant in each cell is a fair guess.
-    cells = (x1 + 0.5, n1 - x1 + 0.5, x2 + 0.5, n2 - x2 + 0.5)
-    error = np.sqrt(sum(1 / cell for cell in cells))
-    start = np.log(cells[0] * cells[3] / (cells[1] * cells[2])) - quantile(1 - alpha) * error
-    tail = np.full_like(n1, alpha / 2)
-    theta = increasing(_central_excess, start, -WIDE, WIDE, table.offset, table.log, tail)
-    return np.where(_lowest(x1, x2, n2), 0.0, np.exp(theta))
+def _mid_excess(y: Floats, x: Floats, n: Floats, tail: Floats) -> Limits:
+    """Return the log of P(more) + P(as many) / 2 over the tail wanted, at the rate expit(y), and its slope."""
+    p = expit(y)
+    same = just(x, n, p)
+    above = at_least(x, n, p) - same / 2
+    return np.log(above / tail), same * (x * (1 - p) + (n - x) * p) / 2 / above
 
 
-def _mean(weights: Floats, values: Floats) -> Floats:
-    return np.asarray((weights * values).sum(axis=1) / weights.sum(axis=1))
+def _mid_low(x: Floats, n: Floats, level: float) -> Floats:
+    some, tail = np.where(x == 0, np.nan, x), np.full_like(n, (1 - level) / 2)
+    start = logit(_clopper_pearson_low(np.maximum(x, 1), n, level))
+    return np.where(x == 0, 0.0, expit(increasing(_mid_excess, start, -WIDE, WIDE, some, n, tail)))
 
 
-def _lowest(x1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
-    """Say where the margins allow no fewer responders in the treatment arm, so that every odds ratio down to 0 fits."""
-    return np.asarray((x1 == 0) | (x2 == n2))
+@method(RATE, "mid-p", cite="lancaster1961", tails=_mid_tails, aliases=("midp", "mid-p-exact", "exact-mid-p"))
+def mid_p(x: Floats, n: Floats, level: float) -> Limits:
+    """The mid-P interval: Clopper and Pearson's with half the probability of the observed count."""
+    return _mid_low(x, n, level), 1 - _mid_low(n - x, n, level)
 
 
-@method(
-    ODDS_RATIO,
-    "exact-conditional",
-    cite="cornfield1956",
-    tails=central_tails,
-    test="fisher-central",
-    aliases=("conditional-exact", "cornfield-exact", "exact"),
-    outcomes=outcomes,
-    conditional=True,
-    conservative=True,
-)
-def exact_conditional(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Cornfield's exact conditional interval: each tail at most half of what is left over."""
-    return _inverted(_central_low, x1, n1, x2, n2, alpha=1 - level)
-
-
-def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floats:
-    """Return the smallest odds ratio whose minlike p-value exceeds alpha.
-
-    As the odds ratio grows from 0, outcomes below the observed one join the p-value from the lowest upwards, each with
-    a jump, where they become as unlikely as the observed. Between two jumps p is one minus the probability of an
-    interval of outcomes, which rises and then falls; so it leaves alpha only upwards: the limit is the first jump that
-    takes p above alpha, or the point before it where p reached alpha by itself.
-    """
-    table = Margins.of(x1, n1, x2, n2)
-    low = np.where(_lowest(x1, x2, n2), 0.0, np.nan)
-    width, rows = table.log.shape[1], np.flatnonzero(np.isnan(low))
-    start = _first_jump(table[rows], alpha)
-    while rows.size and start.min() < width:  # at the last jump p is 1, so that every row is found
-        here = table[rows]
-        columns = start[:, None] + np.arange(min(width, max(1, CELLS // (rows.size * width))))
-        reached = _at_jumps(here, columns) > alpha
-        found, column = np.asarray(reached.any(axis=1)), start + reached.argmax(axis=1)
-        low[rows[found]] = np.exp(_before(here[found], column[found], alpha))
-        rows, start = rows[~found], start[~found] + columns.shape[1]
+def _most(bound: Floats, n: Floats, p: Floats) -> Floats:
+    """Return the largest count whose lower tail is at most `bound`, or -1; by halving."""
+    low, high = np.full_like(n, -1), n.copy()
+    while np.any(high - low > 1):
+        middle = np.floor((low + high) / 2)
+        within = at_most(middle, n, p) <= bound
+        low, high = np.where(within, middle, low), np.where(within, high, middle)
     return low
 
 
-def _first_jump(rows: Margins, alpha: float) -> NDArray[np.intp]:
-    """Return the first jump that could take p above alpha.
+def _blaker_tails(x: Floats, n: Floats, null: float) -> Tails:
+    less, greater = at_most(x, n, null), at_least(x, n, null)
+    # Counted from the side of the smaller tail, which is then the upper one.
+    flipped = less < greater
+    tail, p = np.minimum(less, greater), np.where(flipped, 1 - null, null)
+    other = at_most(_most(tail * (1 + TIE), n, p), n, p)
+    return Tails(less, greater, np.minimum(1, tail + other))
 
-    Each outcome that has joined is at most as likely as the observed one, so that p is at most the upper tail times one
-    more than the number of outcomes: jumps at which even that is within alpha are passed over.
+
+def _balance(y: Floats, x: Floats, n: Floats, k: Floats) -> Limits:
+    """Return the log of P(at least x) over P(at most k) at the rate expit(y), and its slope."""
+    p = expit(y)
+    above, below = at_least(x, n, p), at_most(k, n, p)
+    slope = x * just(x, n, p) * (1 - p) / above + (n - k) * just(k, n, p) * p / below
+    return np.log(above / below), slope
+
+
+def _outside(y: Floats, x: Floats, n: Floats, k: Floats, alpha: Floats) -> Limits:
+    """Return P(at least x) + P(at most k) less alpha at the rate expit(y), and its slope; k may be -1."""
+    p = expit(y)
+    fewer = np.where(k < 0, 0.0, (n - k) * just(np.maximum(k, 0), n, p) * p)
+    return at_least(x, n, p) + at_most(k, n, p) - alpha, x * just(x, n, p) * (1 - p) - fewer
+
+
+def _blaker_low(x: Floats, n: Floats, level: float) -> Floats:
+    """Return the smallest rate whose acceptability exceeds alpha.
+
+    Below Clopper and Pearson's limit both tails are at most alpha / 2. There, the counts 0 to k make up the other tail.
+    It jumps where k + 1 joins, which is where both tails are equal, and so both above alpha / 2: the limit is that
+    point, or the one before it where the two tails reached alpha by themselves.
     """
-    width = rows.log.shape[1]
-    tail = np.full(len(rows.log), alpha / (width + 1))
-    theta = increasing(_central_excess, np.zeros(len(rows.log)), -WIDE, WIDE, rows.offset, rows.log, tail)
-    with_jump = rows.offset < 0
-    passed = (with_jump & (_jumps(rows) < theta[:, None])).sum(axis=1)
-    return np.asarray(np.minimum(passed, with_jump.sum(axis=1) - 1))
+    alpha, from_one = np.full_like(n, 1 - level), np.maximum(x, 1)
+    start = _clopper_pearson_low(from_one, n, level)
+    k = _most(alpha / 2, n, start)
+    low = logit(start)
+    some = np.where(x == 0, np.nan, x)
+    jump = increasing(_balance, low, low, np.full_like(low, WIDE), some, n, k + 1)
+    crossed = _outside(jump, x, n, k, alpha)[0] > 0
+    between = np.where(crossed, x, np.nan)
+    root = increasing(_outside, jump - 1e-3 * (jump - low), low, jump, between, n, k, alpha)
+    return np.where(x == 0, 0.0, expit(np.where(crossed, root, jump)))
 
 
-def _jumps(rows: Margins) -> Floats:
-    """Return the log odds ratio at which each outcome below the observed one becomes as unlikely as it."""
-    return np.where(rows.offset < 0, rows.log / -rows.offset, np.nan)
-
-
-def _at_jumps(rows: Margins, columns: NDArray[np.intp]) -> Floats:
-    """Return p just as each of the columns joins, one row of columns per table; nan where it never does."""
-    jumps = _jumps(rows)
-    inside = np.minimum(columns, jumps.shape[1] - 1)
-    theta = np.where(columns < jumps.shape[1], np.take_along_axis(jumps, inside, axis=1), np.nan)
-    weights = rows.log[:, None, :] + rows.offset[:, None, :] * theta[:, :, None]
-    raised = np.exp(weights - weights.max(axis=2, keepdims=True))
-    joined = np.arange(rows.log.shape[1]) <= columns[:, :, None]
-    counted = (rows.offset >= 0)[:, None, :] | joined
-    return np.asarray(np.sum(raised, axis=2, where=counted) / raised.sum(axis=2))
-
-
-def _minlike_excess(theta: Floats, offset: Floats, log: Floats, column: Floats, tail: Floats) -> Limits:
-    """Return p less alpha while the columns before `column` have joined."""
-    p = Margins(offset, log).probabilities(theta)
-    counted = (offset >= 0) | (np.arange(log.shape[1]) < column[:, None])
-    between = np.where(counted, 0.0, p)
-    outside = 1 - between.sum(axis=1)
-    # d/dtheta of the probability of a set is its covariance with the outcome.
-    slope = between.sum(axis=1) * _mean(p, offset) - (between * offset).sum(axis=1)
-    return outside - tail, slope
-
-
-def _before(rows: Margins, column: NDArray[np.intp], alpha: float) -> Floats:
-    """Return where p reached alpha before `column` joined, or else the point at which it joined."""
-    every, jumps, tail = np.arange(column.size), _jumps(rows), np.full(column.size, alpha)
-    jump = jumps[every, column]
-    # At the jump before, p was at most alpha; it rises through alpha at most once on the way to this one.
-    low = np.where(column > 0, jumps[every, np.maximum(column - 1, 0)], -WIDE)
-    arrays = (rows.offset, rows.log, column.astype(float), tail)
-    crossed = _minlike_excess(jump, *arrays)[0] > 0
-    theta = increasing(_minlike_excess, jump - 1e-3 * (jump - low), low, jump, *arrays)
-    return np.where(crossed, theta, jump)
-
-
-@method(
-    ODDS_RATIO,
-    "baptista-pike",
-    cite="baptista1977",
-    tails=minlike_tails,
-    test="fisher",
-    aliases=("minlike", "conditional-minlike"),
-    outcomes=outcomes,
-    conditional=True,
-    conservative=True,
-    jumps=True,
-    one_sided=False,
-)
-def baptista_pike(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Baptista and Pike's exact interval: the hull of the odds ratios that Fisher's two-sided test does not reject."""
-    return _inverted(_minlike_low, x1, n1, x2, n2, alpha=1 - level)
-
-
-def conditional_estimate(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
-    """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
-    table = Margins.of(x1, n1, x2, n2)
-    theta = np.exp(increasing(_mean_excess, np.zeros_like(n1), -WIDE, WIDE, table.offset, table.log))
-    lowest, highest = _lowest(x1, x2, n2), _lowest(x2, x1, n1)
-    return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
-
-
-def _mean_excess(theta: Floats, offset: Floats, log: Floats) -> Limits:
-    p = Margins(offset, log).probabilities(theta)
-    mean = _mean(p, offset)
-    return mean, _mean(p, offset**2) - mean**2
+@method(RATE, "blaker", cite="blaker2000", tails=_blaker_tails, conservative=True, jumps=True, one_sided=False)
+def blaker(x: Floats, n: Floats, level: float) -> Limits:
+    """Blaker's exact interval: the smaller tail, and as much of the other as is no larger."""
+    return _blaker_low(x, n, level), 1 - _blaker_low(n - x, n, level)

@@ -18,7 +18,7 @@ from subgroup.core.interval import Limits, Tails
 from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
 from subgroup.core.registry import method
 from subgroup.kernels._constrained import WIDE, difference_at, odds_at, ratio_at, shrunk
-from subgroup.kernels._normal import quantile, standardised, tails
+from subgroup.kernels._normal import nearer, quantile, standardised, tails
 from subgroup.kernels._roots import increasing
 
 Lower: TypeAlias = Callable[[Floats, Floats, Floats, Floats, Floats], Floats]
@@ -36,14 +36,36 @@ def wilson_limits(x: Floats, n: Floats, level: float) -> Limits:
     return np.where(x == 0, 0.0, low), np.where(x == n, 1.0, high)
 
 
+def wilson_corrected_limits(x: Floats, n: Floats, level: float) -> Limits:
+    """Return Wilson's limits with half a participant between the count and its expectation, however near they are."""
+    return _corrected_low(x, n, level), 1 - _corrected_low(n - x, n, level)
+
+
+def _corrected_low(x: Floats, n: Floats, level: float) -> Floats:
+    z2 = quantile(level) ** 2
+    fewer = np.maximum(x - 0.5, 0)
+    reach = np.sqrt(z2 * (z2 / 4 + fewer * (n - fewer) / n))
+    return (fewer + z2 / 2 - reach) / (n + z2)
+
+
 def _rate_tails(x: Floats, n: Floats, null: float) -> Tails:
     return tails(standardised(x / n - null, np.sqrt(null * (1 - null) / n)))
+
+
+def _rate_corrected_tails(x: Floats, n: Floats, null: float) -> Tails:
+    return tails(standardised(nearer(x / n - null, 0.5 / n), np.sqrt(null * (1 - null) / n)))
 
 
 @method(RATE, "wilson", cite="wilson1927", tails=_rate_tails, aliases=("score",), default=True)
 def wilson(x: Floats, n: Floats, level: float) -> Limits:
     """Wilson's score interval: the rates that a normal test with the null's variance does not reject."""
     return wilson_limits(x, n, level)
+
+
+@method(RATE, "wilson-cc", cite="newcombe1998a", tails=_rate_corrected_tails, aliases=("wilsoncc", "score-cc"))
+def wilson_cc(x: Floats, n: Floats, level: float) -> Limits:
+    """Wilson's score interval with continuity correction, which is not capped."""
+    return wilson_corrected_limits(x, n, level)
 
 
 def _unbiased(n1: Floats, n2: Floats) -> Floats:
@@ -181,6 +203,12 @@ def difference_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats
     return _difference_limits(x1, n1, x2, n2, _weight(n1, n2, level))
 
 
+@method(RISK_DIFFERENCE, "mee", cite="mee1984", tails=_plain(_difference_z), test="pearson", aliases=("score",))
+def mee(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Mee's score interval: the differences that the score test with the plain variance does not reject."""
+    return _difference_limits(x1, n1, x2, n2, np.full_like(n1, quantile(level) ** 2))
+
+
 @method(
     RISK_RATIO,
     "miettinen-nurminen",
@@ -214,3 +242,16 @@ def koopman(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Lim
 def odds_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Miettinen and Nurminen's score interval, with their N/(N-1) variance."""
     return _inverted(_odds_low, x1, n1, x2, n2, _weight(n1, n2, level))
+
+
+@method(
+    ODDS_RATIO,
+    "score",
+    cite="cornfield1956",
+    tails=_plain(_odds_z),
+    test="pearson",
+    aliases=("cornfield", "score-uncorrected"),
+)
+def odds_score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Cornfield's score interval: the odds ratios that Pearson's chi-square does not reject."""
+    return _inverted(_odds_low, x1, n1, x2, n2, np.full_like(n1, quantile(level) ** 2))

@@ -6,9 +6,35 @@ import numpy as np
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits, Tails
-from subgroup.core.measures import ODDS_RATIO, RISK_DIFFERENCE, RISK_RATIO
+from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
 from subgroup.core.registry import method
-from subgroup.kernels._normal import quantile, standardised, tails
+from subgroup.kernels._normal import nearer, quantile, standardised, tails
+
+
+def _rate_error(x: Floats, n: Floats) -> Floats:
+    return np.sqrt(x * (n - x) / n**3)
+
+
+def _rate_tails(x: Floats, n: Floats, null: float) -> Tails:
+    return tails(standardised(x / n - null, _rate_error(x, n)))
+
+
+def _rate_corrected_tails(x: Floats, n: Floats, null: float) -> Tails:
+    return tails(standardised(nearer(x / n - null, 0.5 / n), _rate_error(x, n)))
+
+
+@method(RATE, "wald", cite="wald1943", tails=_rate_tails, aliases=("normal", "asymptotic"))
+def wald_rate(x: Floats, n: Floats, level: float) -> Limits:
+    """Wald's interval: the rate and its estimated standard error; of no width where nobody or everybody responds."""
+    reach = quantile(level) * _rate_error(x, n)
+    return x / n - reach, x / n + reach
+
+
+@method(RATE, "wald-cc", cite="vollset1993", tails=_rate_corrected_tails, aliases=("waldcc", "wald-corrected"))
+def wald_rate_cc(x: Floats, n: Floats, level: float) -> Limits:
+    """Wald's interval with continuity correction: wider by half a participant on each side."""
+    reach = quantile(level) * _rate_error(x, n) + 0.5 / n
+    return x / n - reach, x / n + reach
 
 
 def difference_error(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
@@ -41,6 +67,11 @@ def difference_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float
     return tails(standardised(x1 / n1 - x2 / n2 - null, difference_error(x1, n1, x2, n2)))
 
 
+def _corrected_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+    gap = nearer(x1 / n1 - x2 / n2 - null, (1 / n1 + 1 / n2) / 2)
+    return tails(standardised(gap, difference_error(x1, n1, x2, n2)))
+
+
 def _log_tails(estimate: Floats, error: Floats, null: float) -> Tails:
     """Test on the log scale; an infinite standard error is no evidence."""
     return tails(np.where(np.isinf(error), 0.0, standardised(estimate - np.log(null), error)))
@@ -66,6 +97,29 @@ def odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0
 def wald(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Wald's interval: the difference and its unpooled standard error; too short in small arms."""
     difference, reach = x1 / n1 - x2 / n2, quantile(level) * difference_error(x1, n1, x2, n2)
+    return difference - reach, difference + reach
+
+
+@method(
+    RISK_DIFFERENCE,
+    "wald-cc",
+    cite="newcombe1998b",
+    tails=_corrected_tails,
+    aliases=("waldcc", "wald-corrected"),
+    jumps=True,
+)
+def wald_cc(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Wald's interval with continuity correction: wider by half a participant per arm, which is not capped."""
+    low, high = wald(x1, n1, x2, n2, level)
+    more = (1 / n1 + 1 / n2) / 2
+    return low - more, high + more
+
+
+@method(RISK_DIFFERENCE, "hauck-anderson", cite="hauck1986", aliases=("ha",), partial=True)
+def hauck_anderson(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
+    """Hauck and Anderson's interval: unbiased variances and a correction; no limits for an arm of one."""
+    variance = x1 * (n1 - x1) / (n1**2 * (n1 - 1)) + x2 * (n2 - x2) / (n2**2 * (n2 - 1))
+    difference, reach = x1 / n1 - x2 / n2, quantile(level) * np.sqrt(variance) + 0.5 / np.minimum(n1, n2)
     return difference - reach, difference + reach
 
 

@@ -11,7 +11,7 @@ from subgroup.core.counts import TwoByTwo
 from subgroup.core.measures import EFFECTS
 from subgroup.core.printed import HABITS, USUAL, Printed, PrintedEstimate
 from subgroup.core.registry import ASSOCIATION_TEST, Method, methods, quietly
-from subgroup.kernels.exact import conditional_estimate
+from subgroup.kernels.conditional import conditional_estimate
 from subgroup.results.nnt import NumberNeeded
 from subgroup.results.rerun import Tried
 from subgroup.verbs.needed import nnt

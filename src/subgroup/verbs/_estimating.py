@@ -9,7 +9,7 @@ from subgroup.core.interval import Tails
 from subgroup.core.measures import Measure
 from subgroup.core.policy import Alternative, check_level, check_null, check_side
 from subgroup.core.registry import Method, find, quietly
-from subgroup.kernels.exact import conditional_estimate
+from subgroup.kernels.conditional import conditional_estimate
 from subgroup.results.estimate import Estimate
 from subgroup.verbs import _notes
 

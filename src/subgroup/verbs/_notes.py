@@ -42,15 +42,12 @@ def of_interval(
             (low == measure.low) & (high == measure.high) & (side == "two-sided"),
             f"{interval_of} is its whole range: {method.name!r} learns nothing from these counts{other}",
         ),
+        (np.isnan(low) & ~_nobody(inputs), f"{method.name!r} gives no limits for these counts{other}"),
+        (
+            (estimate < low) | (estimate > high),
+            f"the {measure.label} lies outside its limits: {method.name!r} is built around another estimate",
+        ),
     ]
-    if method.partial:
-        none = np.isnan(low) & ~_nobody(inputs)
-        remarks.append((none, f"{method.name!r} gives no limits for these counts{other}"))
-    if method.shrinks:
-        outside = (estimate < low) | (estimate > high)
-        remarks.append(
-            (outside, f"the {measure.label} lies outside its limits: {method.name!r} is built around another estimate")
-        )
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
         remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))

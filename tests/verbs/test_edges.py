@@ -1,0 +1,56 @@
+"""Zero and full cells, through every method of the catalogue: a limit, infinity or nan, and a word about it."""
+
+import math
+from itertools import product
+
+import pytest
+
+import subgroup as sg
+from subgroup import kernels
+from subgroup.core.measures import MEASURES
+from subgroup.core.registry import ASSOCIATION_TEST, Method, methods
+from subgroup.results.estimate import Estimate
+
+assert kernels
+ENDS = [(0, 1), (1, 1), (0, 7), (7, 7), (0, 30), (30, 30), (3, 7)]
+INTERVALS = [each for family in MEASURES for each in methods(family)]
+
+
+def _name(each: Method) -> str:
+    return f"{each.family}-{each.name}"
+
+
+def _ask(each: Method, arms: tuple) -> Estimate:
+    return getattr(sg, each.family)(*arms, method=each.name)
+
+
+@pytest.mark.parametrize("each", INTERVALS, ids=_name)
+def test_an_interval_that_says_too_little_or_too_much_is_never_silent(each: Method) -> None:
+    measure = MEASURES[each.family]
+    for arms in product(ENDS, repeat=1 if each.family == "rate" else 2):
+        found = _ask(each, arms)
+        low, high, said = float(found.low), float(found.high), " ".join(found.notes)
+        if math.isnan(low):
+            assert "gives no limits" in said
+        elif low == high:
+            assert "zero width" in said
+        elif (low, high) == (measure.low, measure.high):
+            assert "whole range" in said
+        if math.isnan(float(found.estimate)):
+            assert "not defined" in said
+        assert str(found)
+
+
+@pytest.mark.parametrize("family", MEASURES)
+def test_the_default_copes_with_every_table(family: str) -> None:
+    (default,) = [each for each in methods(family) if each.default]
+    for arms in product(ENDS, repeat=1 if family == "rate" else 2):
+        found = _ask(default, arms)
+        assert float(found.low) < float(found.high)
+
+
+@pytest.mark.parametrize("each", methods(ASSOCIATION_TEST), ids=_name)
+def test_a_test_of_any_table_gives_a_probability(each: Method) -> None:
+    for treatment, control in product(ENDS, repeat=2):
+        p = float(sg.association_test(treatment, control, method=each.name).p_value)
+        assert 0 <= p <= 1
