@@ -17,7 +17,7 @@ from subgroup.core.registry import quietly
 # Intervals are closed, so that it holds the effect; arithmetic leaves less, and no reader sees so small a miss.
 TIE = 1e-10
 # Probabilities worked on at once, few enough to stay in a processor's cache.
-PIECE = 2**17
+PIECE = 2**16
 
 
 def every_table(sizes: tuple[int, ...]) -> tuple[Floats, ...]:
