@@ -43,7 +43,7 @@ def run(capsys: pytest.CaptureFixture[str]):
         (("effect", "1e400/16", "4/19"), "treatment responders: a count is at most"),
         (("effect", "9/16"), "effect takes two arms as responders/n, such as 9/16 4/19; got 9/16"),
         (("effect", "9", "16", "4", "19"), "such as 9/16 4/19; got 9 16 4 19"),
-        (("effect", "9/16", "4/19", "--method", "newcomber"), "did you mean 'newcombe'?"),
+        (("effect", "9/16", "4/19", "--method", "newcomber"), "did you mean 'newcombe'"),
         (("effect", "9/16", "4/19", "--measure", "odds_ration"), "did you mean 'odds_ratio'"),
         (("effect", "9/16", "4/19", "--measure", "or", "--method", "newcombe"), "is not a method for odds_ratio"),
         (("effect", "9/16", "4/19", "--confidence-level", "95"), "not between 0 and 1; did you mean 0.95?"),
