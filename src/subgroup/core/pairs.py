@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Counts, Floats, _first, _place, _same_index, _whole, two
+from subgroup.core.counts import Counts, Floats, first_true, place, same_index, two, whole
 from subgroup.errors import ColumnError, CountError, MissingOutcomes, nearest
 
 # By the letters of a table ((a, b), (c, d)).
@@ -55,9 +55,9 @@ class Pairs:
         (59, 6), (16, 80)
         """
         given = [*two(responded, f"{SHAPE}, and {COLUMNS}"), *two(not_responded, f"{SHAPE}, and {COLUMNS}")]
-        _same_index(*given)
+        same_index(*given)
         names = [f"{letter} ({name.replace('_', ' ')})" for letter, name in zip("abcd", CELLS, strict=True)]
-        cells = [_whole(each, name) for name, each in zip(names, given, strict=True)]
+        cells = [whole(each, name) for name, each in zip(names, given, strict=True)]
         try:
             return cls(*np.broadcast_arrays(*cells))
         except ValueError:
@@ -87,7 +87,7 @@ class Pairs:
         >>> print(Pairs.of_columns([1, 1, 0, 1], [0, 1, 0, 0]))
         (1, 2), (0, 1)
         """
-        _same_index(first, second)
+        same_index(first, second)
         one, other = np.asarray(first), np.asarray(second)
         if one.shape != other.shape or one.ndim != 1:
             raise ColumnError(f"first and second are columns of equal length, got shapes {one.shape} and {other.shape}")
@@ -172,7 +172,7 @@ def _responses(column: NDArray[Any], name: str) -> NDArray[np.bool_]:
         return column
     values = column.astype(object)
     good = [isinstance(each, Real | np.bool_) and each in (0, 1) for each in values]
-    where = _first(~np.array(good, dtype=bool))
+    where = first_true(~np.array(good, dtype=bool))
     if where is not None:
-        raise ColumnError(f"{name}{_place(where)}: an outcome is 0 or 1, or False or True, got {values[where]!r}")
+        raise ColumnError(f"{name}{place(where)}: an outcome is 0 or 1, or False or True, got {values[where]!r}")
     return np.asarray(values == 1, dtype=bool)
