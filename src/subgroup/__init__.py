@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from subgroup.core.counts import Arm as Arm
     from subgroup.core.counts import TwoByTwo as TwoByTwo
+    from subgroup.core.pairs import Pairs as Pairs
     from subgroup.core.strata import Strata as Strata
     from subgroup.core.strata import Stratum as Stratum
     from subgroup.errors import ColumnError as ColumnError
@@ -33,12 +34,15 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.needed import nnt as nnt
+    from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
+    from subgroup.verbs.pairing import paired as paired
 
     __version__: str
 
 _HOME = {
     "Arm": "core.counts",
     "TwoByTwo": "core.counts",
+    "Pairs": "core.pairs",
     "Strata": "core.strata",
     "Stratum": "core.strata",
     "ColumnError": "errors",
@@ -53,9 +57,11 @@ _HOME = {
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "interaction": "verbs.interacting",
+    "mcnemar_test": "verbs.pairing",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
+    "paired": "verbs.pairing",
     "rate": "verbs.effects",
     "read_trial": "published.reader",
     "rerun": "reruns.rerunning",

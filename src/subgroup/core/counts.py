@@ -56,17 +56,17 @@ class Arm:
         if isinstance(pair, Arm):
             return pair
         first, second = two(pair, f"{name}: an arm is a pair (responders, n)")
-        _same_index(first, second)
-        responders, n = _whole(first, f"{name} responders"), _whole(second, f"{name} n")
+        same_index(first, second)
+        responders, n = whole(first, f"{name} responders"), whole(second, f"{name} n")
         try:
             responders, n = np.broadcast_arrays(responders, n)
         except ValueError:
             message = f"{name}: responders of shape {responders.shape} do not broadcast against n of shape {n.shape}"
             raise CountError(message) from None
-        where = _first(responders > n)
+        where = first_true(responders > n)
         if where is not None:
             more = f"{responders[where]} responders of n={n[where]}"
-            raise CountError(f"{name}{_place(where)}: {more}; an arm is (responders, n), responders at most n")
+            raise CountError(f"{name}{place(where)}: {more}; an arm is (responders, n), responders at most n")
         return cls(responders, n)
 
     def __getitem__(self, where: Any) -> Arm:
@@ -109,7 +109,7 @@ class TwoByTwo:
         9/16 v 4/19
         """
         columns = [each for arm in (treatment, control) if isinstance(arm, Sequence) for each in arm]
-        _same_index(*columns)
+        same_index(*columns)
         first, second = Arm.of(treatment, "treatment"), Arm.of(control, "control")
         try:
             x1, n1, x2, n2 = np.broadcast_arrays(first.responders, first.n, second.responders, second.n)
@@ -147,22 +147,22 @@ def two(pair: object, wanted: str) -> tuple[object, object]:
     return pair[0], pair[1]
 
 
-def _same_index(*columns: object) -> None:
+def same_index(*columns: object) -> None:
     """Refuse labelled columns whose labels differ: they are paired by position, which would pair the wrong ones."""
     labels = [each.index for each in columns if hasattr(each, "index") and hasattr(each.index, "equals")]
     if any(not labels[0].equals(other) for other in labels[1:]):
         raise CountError("columns have different indexes, and counts are paired by position; align them first")
 
 
-def _whole(values: object, name: str) -> Counts:
+def whole(values: object, name: str) -> Counts:
     """Return whole numbers from 0 to LARGEST, or say what and where the first other thing is."""
     given = np.asarray(values)
     numbers = given if given.dtype.kind in "iuf" else _elementwise(given, name)
     # Comparisons with nan are false, so that one expression catches nan, infinities, fractions and negatives.
     good = (numbers >= 0) & (numbers <= LARGEST) & (np.floor(numbers) == numbers)
-    where = _first(~good)
+    where = first_true(~good)
     if where is not None:
-        raise CountError(f"{name}{_place(where)}: {_why(numbers[where].item())}")
+        raise CountError(f"{name}{place(where)}: {_why(numbers[where].item())}")
     return np.asarray(numbers.astype(np.int64))
 
 
@@ -171,7 +171,7 @@ def _elementwise(given: NDArray[Any], name: str) -> Floats:
     flat = given.astype(object)
     for where in np.ndindex(flat.shape):
         if not isinstance(flat[where], Real) or isinstance(flat[where], bool | np.bool_):
-            raise CountError(f"{name}{_place(where)}: a count is a whole number, got {flat[where]!r}")
+            raise CountError(f"{name}{place(where)}: a count is a whole number, got {flat[where]!r}")
     return np.asarray(flat.astype(float))
 
 
@@ -185,10 +185,11 @@ def _why(value: float) -> str:
     return f"a count is a whole number, got {value:.12g}"
 
 
-def _first(bad: NDArray[np.bool_]) -> tuple[int, ...] | None:
+def first_true(bad: NDArray[np.bool_]) -> tuple[int, ...] | None:
     """Index of the first True, or None."""
     return tuple(int(i) for i in np.argwhere(bad)[0]) if bad.any() else None
 
 
-def _place(where: tuple[int, ...]) -> str:
+def place(where: tuple[int, ...]) -> str:
+    """Write an index as it is typed; nothing for a single value."""
     return f"[{', '.join(map(str, where))}]" if where else ""

@@ -6,7 +6,7 @@ A method is a function on flat arrays of equal length, decorated where it is wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Interval, Tails
-from subgroup.core.measures import MEASURES, Measure
+from subgroup.core.measures import MEASURES, PAIRED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
+MCNEMAR_TEST: Final = "mcnemar_test"
 # Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
 CELLS: Final = 2**21
 CLOSED: Final = 256
@@ -114,8 +115,14 @@ class Method:
         """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
         arrays = tuple(counts)
         found = quietly(self.function, scale, *arrays, level)
-        nobody = np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
+        nobody = self.nobody(arrays).any(axis=1)
         return found._make(np.where(nobody, np.nan, each) for each in found)
+
+    def nobody(self, counts: Sequence[Floats]) -> NDArray[np.bool_]:
+        """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
+        if self.family in PAIRED or self.family == MCNEMAR_TEST:
+            return np.asarray(sum(counts) == 0)
+        return np.asarray(np.any([n == 0 for n in counts[1::2]], axis=0))
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
@@ -123,9 +130,8 @@ class Method:
         pieces = list(self._pieces(flat))
         answers = [quietly(function, *(each[piece] for each in flat), *options) for piece in pieces]
         order = np.concatenate(pieces)
-        nobody = np.any([n == 0 for n in flat[1::2]], axis=0)
         columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
-        return [_gather(column, order, nobody).reshape(shape) for column in columns]
+        return [_gather(column, order, self.nobody(flat)).reshape(shape) for column in columns]
 
     def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
         """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""

@@ -91,7 +91,15 @@ def level(value: float) -> str:
     return f"{100 * value:.15g}%"
 
 
-FORMATS = {"rate": percent, "risk_difference": difference, "risk_ratio": ratio, "odds_ratio": ratio}
+FORMATS = {
+    "rate": percent,
+    "risk_difference": difference,
+    "risk_ratio": ratio,
+    "odds_ratio": ratio,
+    "paired_risk_difference": difference,
+    "paired_risk_ratio": ratio,
+    "paired_odds_ratio": ratio,
+}
 
 
 def effect(measure: str, value: float) -> str:

@@ -1,4 +1,4 @@
-"""A test of no association in a single table."""
+"""A test of no association in a single table, of two arms or of pairs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from subgroup.core.counts import TwoByTwo
+from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
@@ -16,7 +17,7 @@ from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, r
 
 @dataclass(frozen=True, eq=False)
 class AssociationTest(Result):
-    """A p-value for the hypothesis that both arms respond alike.
+    """A p-value for the hypothesis that both arms, or both measurements, respond alike.
 
     Attributes
     ----------
@@ -29,8 +30,8 @@ class AssociationTest(Result):
     method : str
         Canonical name.
     alternative : str
-        ``"two-sided"``, or treatment responds ``"less"`` or ``"greater"`` (more).
-    inputs : TwoByTwo
+        ``"two-sided"``, or treatment (the first measurement) responds ``"less"`` or ``"greater"`` (more).
+    inputs : TwoByTwo or Pairs
         The counts.
     cite : str
         Key of the method's reference.
@@ -43,7 +44,7 @@ class AssociationTest(Result):
     p_value: Value
     method: str
     alternative: Alternative
-    inputs: TwoByTwo
+    inputs: TwoByTwo | Pairs
     cite: str
     notes: tuple[str, ...] = ()
 

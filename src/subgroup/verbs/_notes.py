@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Arm, Floats, TwoByTwo
+from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.interval import Interval
 from subgroup.core.measures import Measure
+from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
 
@@ -22,7 +23,7 @@ def of_interval(
     interval: Interval,
     estimate: Floats,
     p: Floats | None,
-    inputs: TwoByTwo | Arm,
+    inputs: TwoByTwo | Arm | Pairs,
     side: Alternative,
     null: float | None,
 ) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def of_interval(
     interval_of = f"the interval of the {measure.label}"
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
-        *((arm.n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, arm in _arms(inputs)),
+        *((n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, n in _sizes(inputs)),
         (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
         (
             low == high,
@@ -54,14 +55,17 @@ def of_interval(
     return tuple(_said(remarks))
 
 
-def _nobody(inputs: TwoByTwo | Arm) -> NDArray[np.bool_]:
-    return np.asarray(np.any([arm.n == 0 for _, arm in _arms(inputs)], axis=0))
+def _nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
+    return np.asarray(np.any([n == 0 for _, n in _sizes(inputs)], axis=0))
 
 
-def _arms(inputs: TwoByTwo | Arm) -> list[tuple[str, Arm]]:
+def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
+    """Return how many there are in whatever must not be empty."""
+    if isinstance(inputs, Pairs):
+        return [("the table", inputs.n)]
     if isinstance(inputs, Arm):
-        return [("the arm", inputs)]
-    return [("the treatment arm", inputs.treatment), ("the control arm", inputs.control)]
+        return [("the arm", inputs.n)]
+    return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
 def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:

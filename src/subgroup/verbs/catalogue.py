@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from subgroup.core import registry
-from subgroup.core.measures import MEASURES
+from subgroup.core.measures import MEASURES, PAIRED
 from subgroup.errors import MethodError, nearest
 from subgroup.published.references import references
 from subgroup.verbs._stored import SIZES, UNKNOWN, stored
@@ -21,17 +21,19 @@ def methods(measure: str | None = None) -> pd.DataFrame:
     ----------
     measure : str, optional
         A measure or another question, such as ``"odds_ratio"`` or ``"association_test"``; short forms are accepted.
+        ``"paired"`` stands for the three measures of pairs.
 
     Returns
     -------
     pandas.DataFrame
         One row per method: ``measure method default summary test exact aliases reference source``, then
-        ``mean_coverage_10 lowest_coverage_10`` and the same for 20 and 50. `test` is the association test an interval
-        inverts, `exact` says that coverage is never below nominal, `reference` is a key of ``data/references.toml`` and
-        `source` its author and year. The coverage is that of the 95% interval in arms of 10, 20 and 50 participants,
-        computed exactly: its mean and its lowest value over true rates from 0.5% to 99.5% in steps of 0.5%, all pairs
-        of them for two arms; nan where a method gives no interval for a rate or for two arms. The lowest value over
-        every possible rate may be lower still. ``sg.coverage`` gives it for the design and the rates at hand.
+        ``mean_coverage_10 lowest_coverage_10`` and the same for 20 and 50. `test` is the test of no effect that an
+        interval inverts, `exact` says that coverage is never below nominal, `reference` is a key of
+        ``data/references.toml`` and `source` its author and year. The coverage is that of the 95% interval in arms of
+        10, 20 and 50 participants, computed exactly: its mean and its lowest value over true rates from 0.5% to 99.5%
+        in steps of 0.5%, all pairs of them for two arms; nan where a method gives no interval for a rate or for two
+        arms. The lowest value over every possible rate may be lower still. ``sg.coverage`` gives it for the design and
+        the rates at hand.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def records(measure: str | None = None) -> list[dict[str, object]]:
             "source": references()[each.cite].short,
             **_coverage(each),
         }
-        for family in (_families() if measure is None else [_family(measure)])
+        for family in (_families() if measure is None else _asked(measure))
         for each in _listed(family)
     ]
 
@@ -97,10 +99,12 @@ def _listed(family: str) -> list[registry.Method]:
     return sorted(registry.methods(family), key=lambda each: (not each.default, each.name))
 
 
-def _family(measure: str) -> str:
+def _asked(measure: str) -> list[str]:
+    """Return the family that is asked for; all three where it is ``"paired"``."""
     short = {each.short: each.name for each in MEASURES.values()}
     asked = str(measure).lower().replace("-", "_").replace(" ", "_")
     asked = short.get(asked, asked)
-    if asked not in registry.families():
-        raise MethodError(f"measure={measure!r} has no methods; {nearest(asked, registry.families())}")
-    return asked
+    known = {"paired": list(PAIRED), **{family: [family] for family in registry.families()}}
+    if asked not in known:
+        raise MethodError(f"measure={measure!r} has no methods; {nearest(asked, known)}")
+    return known[asked]
