@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.errors import CountError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats: TypeAlias = NDArray[np.float64]
 Counts: TypeAlias = NDArray[np.int64]
@@ -26,10 +29,13 @@ class Arm:
     ----------
     responders, n : numpy.ndarray of int64
         Broadcast against each other; zero-dimensional for a single arm. Always ``0 <= responders <= n``.
+    index : pandas.Index or None
+        Labels of the columns it was given as; None for anything that has no labels.
     """
 
     responders: Counts
     n: Counts
+    index: pd.Index[Any] | None = None
 
     @classmethod
     def of(cls, pair: object, name: str = "arm") -> Arm:
@@ -56,7 +62,7 @@ class Arm:
         if isinstance(pair, Arm):
             return pair
         first, second = two(pair, f"{name}: an arm is a pair (responders, n)")
-        _same_index(first, second)
+        index = common_index(first, second)
         responders, n = _whole(first, f"{name} responders"), _whole(second, f"{name} n")
         try:
             responders, n = np.broadcast_arrays(responders, n)
@@ -67,10 +73,28 @@ class Arm:
         if where is not None:
             more = f"{responders[where]} responders of n={n[where]}"
             raise CountError(f"{name}{_place(where)}: {more}; an arm is (responders, n), responders at most n")
-        return cls(responders, n)
+        return cls(responders, n, index)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the arms: ``()`` for one."""
+        return self.n.shape
+
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """A label for each arm, where each has one."""
+        return self.index if self.index is not None and self.shape == (len(self.index),) else None
+
+    def row(self, i: int) -> str:
+        """Return the counts of one arm as text."""
+        return f"{self.responders.flat[i]}/{self.n.flat[i]}"
+
+    def over(self, shape: tuple[int, ...], index: pd.Index[Any] | None) -> Arm:
+        """Return the arm as often as `shape` asks for, under these labels."""
+        return Arm(np.broadcast_to(self.responders, shape), np.broadcast_to(self.n, shape), index)
 
     def __getitem__(self, where: Any) -> Arm:
-        return Arm(self.responders[where], self.n[where])
+        return Arm(self.responders[where], self.n[where], _labels_at(self.labels, where))
 
     def __str__(self) -> str:
         return f"{self.responders}/{self.n}" if self.n.ndim == 0 else f"{self.n.size} arms"
@@ -108,20 +132,29 @@ class TwoByTwo:
         >>> print(TwoByTwo.of(treatment=(9, 16), control=(4, 19)))
         9/16 v 4/19
         """
-        columns = [each for arm in (treatment, control) if isinstance(arm, Sequence) for each in arm]
-        _same_index(*columns)
         first, second = Arm.of(treatment, "treatment"), Arm.of(control, "control")
+        index = common_index(first, second)
         try:
             x1, n1, x2, n2 = np.broadcast_arrays(first.responders, first.n, second.responders, second.n)
         except ValueError:
             shapes = f"treatment of shape {first.n.shape} does not broadcast against control of shape {second.n.shape}"
             raise CountError(shapes) from None
-        return cls(Arm(x1, n1), Arm(x2, n2))
+        return cls(Arm(x1, n1, index), Arm(x2, n2, index))
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the tables: ``()`` for one."""
-        return self.treatment.n.shape
+        return self.treatment.shape
+
+    @property
+    def index(self) -> pd.Index[Any] | None:
+        """Labels of the columns it was given as; None for anything that has no labels."""
+        return self.treatment.index
+
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """A label for each table, where each has one."""
+        return self.treatment.labels
 
     @property
     def counts(self) -> tuple[Floats, Floats, Floats, Floats]:
@@ -129,6 +162,14 @@ class TwoByTwo:
         arms = (self.treatment.responders, self.treatment.n, self.control.responders, self.control.n)
         x1, n1, x2, n2 = (np.asarray(each, dtype=float) for each in arms)
         return x1, n1, x2, n2
+
+    def row(self, i: int) -> str:
+        """Return the counts of one table as text."""
+        return f"{self.treatment.row(i)} v {self.control.row(i)}"
+
+    def over(self, shape: tuple[int, ...], index: pd.Index[Any] | None) -> TwoByTwo:
+        """Return the table as often as `shape` asks for, under these labels."""
+        return TwoByTwo(self.treatment.over(shape, index), self.control.over(shape, index))
 
     def __getitem__(self, where: Any) -> TwoByTwo:
         return TwoByTwo(self.treatment[where], self.control[where])
@@ -147,11 +188,23 @@ def two(pair: object, wanted: str) -> tuple[object, object]:
     return pair[0], pair[1]
 
 
-def _same_index(*columns: object) -> None:
-    """Refuse labelled columns whose labels differ: they are paired by position, which would pair the wrong ones."""
+def common_index(*columns: object) -> pd.Index[Any] | None:
+    """Return the labels of labelled columns, or None if no column has any.
+
+    Labels that differ are refused: columns are paired by position, which would pair the wrong ones.
+    """
     labels = [each.index for each in columns if hasattr(each, "index") and hasattr(each.index, "equals")]
     if any(not labels[0].equals(other) for other in labels[1:]):
         raise CountError("columns have different indexes, and counts are paired by position; align them first")
+    return labels[0] if labels else None
+
+
+def _labels_at(index: pd.Index[Any] | None, where: Any) -> pd.Index[Any] | None:
+    """Return the labels of what `where` chooses, where that is still a column."""
+    if index is None:
+        return None
+    places = np.arange(len(index))[where]
+    return index[places] if places.ndim == 1 else None
 
 
 def _whole(values: object, name: str) -> Counts:

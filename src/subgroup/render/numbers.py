@@ -63,6 +63,39 @@ def percent(value: float, decimals: int = 1) -> str:
     return f"{fixed(100 * value, decimals)}%" if math.isfinite(value) else _edge(value)
 
 
+def whole(value: float) -> str:
+    """Return a whole number, rounded half up; a value that is a half but for floating-point error is a half."""
+    return fixed(float(f"{value:.12g}"), 0) if math.isfinite(value) else _edge(value)
+
+
+def share(value: float, per: int) -> str:
+    """Return how many of so many; what rounding would make nobody or everybody is said not to be.
+
+    Examples
+    --------
+    >>> share(56.25, 100), share(0.3, 100), share(999.7, 1000)
+    ('56', 'less than 1', 'more than 999')
+    """
+    text = whole(value)
+    if text == "0" and value > 0:
+        return "less than 1"
+    return f"more than {fixed(per - 1, 0)}" if text == fixed(per, 0) and value < per else text
+
+
+def more(value: float) -> str:
+    """Return how many more or, below zero, how many fewer; a difference that rounds to none is said to be one.
+
+    Examples
+    --------
+    >>> more(35.2), more(-61.7), more(-0.3), more(0)
+    ('35 more', '62 fewer', 'less than 1 fewer', 'no difference')
+    """
+    if not math.isfinite(value) or value == 0:
+        return "n/a" if math.isnan(value) else "no difference"
+    size = whole(abs(value))
+    return f"{'less than 1' if size == '0' else size} {'more' if value > 0 else 'fewer'}"
+
+
 def p_value(value: float) -> str:
     """Return a p-value: three significant figures and no zero before the point.
 

@@ -54,7 +54,7 @@ def of_interval(
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
         remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))
-    return tuple(_said(remarks))
+    return tuple(said(remarks))
 
 
 def _nobody(inputs: TwoByTwo | Arm) -> NDArray[np.bool_]:
@@ -67,7 +67,8 @@ def _arms(inputs: TwoByTwo | Arm) -> list[tuple[str, Arm]]:
     return [("the treatment arm", inputs.treatment), ("the control arm", inputs.control)]
 
 
-def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+def said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+    """Say each remark that holds somewhere, with the first place in an array."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
             yield remark
