@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from subgroup.core.columns import array_of, as_floats, common_index, first, is_number, labels_at, labels_of, place
 from subgroup.errors import CountError
 
 if TYPE_CHECKING:
@@ -61,18 +61,18 @@ class Arm:
         """
         if isinstance(pair, Arm):
             return pair
-        first, second = two(pair, f"{name}: an arm is a pair (responders, n)")
-        index = common_index(first, second)
-        responders, n = _whole(first, f"{name} responders"), _whole(second, f"{name} n")
+        one, other = two(pair, f"{name}: an arm is a pair (responders, n)")
+        index = common_index(one, other)
+        responders, n = _whole(one, f"{name} responders"), _whole(other, f"{name} n")
         try:
             responders, n = np.broadcast_arrays(responders, n)
         except ValueError:
             message = f"{name}: responders of shape {responders.shape} do not broadcast against n of shape {n.shape}"
             raise CountError(message) from None
-        where = _first(responders > n)
+        where = first(responders > n)
         if where is not None:
             more = f"{responders[where]} responders of n={n[where]}"
-            raise CountError(f"{name}{_place(where)}: {more}; an arm is (responders, n), responders at most n")
+            raise CountError(f"{name}{place(where)}: {more}; an arm is (responders, n), responders at most n")
         return cls(responders, n, index)
 
     @property
@@ -83,7 +83,7 @@ class Arm:
     @property
     def labels(self) -> pd.Index[Any] | None:
         """A label for each arm, where each has one."""
-        return self.index if self.index is not None and self.shape == (len(self.index),) else None
+        return labels_of(self.index, self.shape)
 
     def row(self, i: int) -> str:
         """Return the counts of one arm as text."""
@@ -94,7 +94,7 @@ class Arm:
         return Arm(np.broadcast_to(self.responders, shape), np.broadcast_to(self.n, shape), index)
 
     def __getitem__(self, where: Any) -> Arm:
-        return Arm(self.responders[where], self.n[where], _labels_at(self.labels, where))
+        return Arm(self.responders[where], self.n[where], labels_at(self.labels, where))
 
     def __str__(self) -> str:
         return f"{self.responders}/{self.n}" if self.n.ndim == 0 else f"{self.n.size} arms"
@@ -132,12 +132,12 @@ class TwoByTwo:
         >>> print(TwoByTwo.of(treatment=(9, 16), control=(4, 19)))
         9/16 v 4/19
         """
-        first, second = Arm.of(treatment, "treatment"), Arm.of(control, "control")
-        index = common_index(first, second)
+        one, other = Arm.of(treatment, "treatment"), Arm.of(control, "control")
+        index = common_index(one, other)
         try:
-            x1, n1, x2, n2 = np.broadcast_arrays(first.responders, first.n, second.responders, second.n)
+            x1, n1, x2, n2 = np.broadcast_arrays(one.responders, one.n, other.responders, other.n)
         except ValueError:
-            shapes = f"treatment of shape {first.n.shape} does not broadcast against control of shape {second.n.shape}"
+            shapes = f"treatment of shape {one.shape} does not broadcast against control of shape {other.shape}"
             raise CountError(shapes) from None
         return cls(Arm(x1, n1, index), Arm(x2, n2, index))
 
@@ -188,44 +188,23 @@ def two(pair: object, wanted: str) -> tuple[object, object]:
     return pair[0], pair[1]
 
 
-def common_index(*columns: object) -> pd.Index[Any] | None:
-    """Return the labels of labelled columns, or None if no column has any.
-
-    Labels that differ are refused: columns are paired by position, which would pair the wrong ones.
-    """
-    labels = [each.index for each in columns if hasattr(each, "index") and hasattr(each.index, "equals")]
-    if any(not labels[0].equals(other) for other in labels[1:]):
-        raise CountError("columns have different indexes, and counts are paired by position; align them first")
-    return labels[0] if labels else None
-
-
-def _labels_at(index: pd.Index[Any] | None, where: Any) -> pd.Index[Any] | None:
-    """Return the labels of what `where` chooses, where that is still a column."""
-    if index is None:
-        return None
-    places = np.arange(len(index))[where]
-    return index[places] if places.ndim == 1 else None
-
-
 def _whole(values: object, name: str) -> Counts:
     """Return whole numbers from 0 to LARGEST, or say what and where the first other thing is."""
-    given = np.asarray(values)
-    numbers = given if given.dtype.kind in "iuf" else _elementwise(given, name)
+    try:
+        given = array_of(values)
+    except ValueError:
+        raise CountError(f"{name}: rows are of different lengths, got {str(values)[:60]}") from None
+    if given.dtype.kind == "O":
+        for where, value in np.ndenumerate(given):
+            if not is_number(value):
+                raise CountError(f"{name}{place(where)}: a count is a whole number, got {value!r}")
+    numbers = given if given.dtype.kind in "iu" else as_floats(given)
     # Comparisons with nan are false, so that one expression catches nan, infinities, fractions and negatives.
     good = (numbers >= 0) & (numbers <= LARGEST) & (np.floor(numbers) == numbers)
-    where = _first(~good)
-    if where is not None:
-        raise CountError(f"{name}{_place(where)}: {_why(numbers[where].item())}")
+    bad = first(~good)
+    if bad is not None:
+        raise CountError(f"{name}{place(bad)}: {_why(numbers[bad].item())}")
     return np.asarray(numbers.astype(np.int64))
-
-
-def _elementwise(given: NDArray[Any], name: str) -> Floats:
-    """Convert objects one by one, since numpy would read the text "9" and the truth True as numbers."""
-    flat = given.astype(object)
-    for where in np.ndindex(flat.shape):
-        if not isinstance(flat[where], Real) or isinstance(flat[where], bool | np.bool_):
-            raise CountError(f"{name}{_place(where)}: a count is a whole number, got {flat[where]!r}")
-    return np.asarray(flat.astype(float))
 
 
 def _why(value: float) -> str:
@@ -236,12 +215,3 @@ def _why(value: float) -> str:
     if value > LARGEST:
         return f"a count is at most {LARGEST}, got {value:.12g}"
     return f"a count is a whole number, got {value:.12g}"
-
-
-def _first(bad: NDArray[np.bool_]) -> tuple[int, ...] | None:
-    """Index of the first True, or None."""
-    return tuple(int(i) for i in np.argwhere(bad)[0]) if bad.any() else None
-
-
-def _place(where: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, where))}]" if where else ""

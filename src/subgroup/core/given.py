@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Floats, common_index
+from subgroup.core.columns import array_of, as_floats, common_index, first, is_number, labels_of, place
+from subgroup.core.counts import Floats
 from subgroup.errors import FigureError
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ class GivenEffect:
             shapes = ", ".join(str(each.shape) for each in parts)
             raise FigureError(f"{measure}: estimate, low and high of shapes {shapes} do not broadcast") from None
         found = cls(measure, estimate, low, high, common_index(*values))
-        bad = np.flatnonzero((low > estimate) | (estimate > high))
-        if bad.size:
-            where = f"[{bad[0]}]" if estimate.ndim else ""
-            raise FigureError(f"{measure}{where}: {found.row(int(bad[0]))} is not an estimate between its limits")
+        where = first((low > estimate) | (estimate > high))
+        if where is not None:
+            said = f"{estimate[where]:g} ({low[where]:g} to {high[where]:g})"
+            raise FigureError(f"{measure}{place(where)}: {said} is not an estimate between its limits")
         return found
 
     @property
@@ -81,7 +82,7 @@ class GivenEffect:
     @property
     def labels(self) -> pd.Index[Any] | None:
         """A label for each effect, where each has one."""
-        return self.index if self.index is not None and self.shape == (len(self.index),) else None
+        return labels_of(self.index, self.shape)
 
     def row(self, i: int) -> str:
         """Return one effect as text."""
@@ -96,22 +97,29 @@ class GivenEffect:
         return self.row(0) if self.shape == () else f"{self.estimate.size} effects"
 
 
-def real(values: object) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Return values as an array, and where they are real numbers: truths and text are not, and nan is not."""
+class Bad(NamedTuple):
+    """The first value of a column that will not do, and its place as messages write it."""
+
+    place: str
+    value: object
+
+
+def checked(values: object, inside: Callable[[Floats], NDArray[np.bool_]]) -> Floats | Bad:
+    """Return numbers as an array, or the first that is no number, nan, or not `inside`."""
     try:
-        given = np.asarray(values)
-    except ValueError:  # rows of unequal length
-        given = np.asarray(None)
-    return given, ~np.isnan(given) if given.dtype.kind in "iuf" else np.zeros(given.shape, dtype=bool)
+        given = array_of(values)
+    except ValueError:  # rows of different lengths
+        return Bad("", values)
+    strange = first(~np.vectorize(is_number, otypes=[bool])(given)) if given.dtype.kind == "O" and given.size else None
+    if strange is not None:
+        return Bad(place(strange), given[strange])
+    numbers = as_floats(given)
+    where = first(~inside(numbers))
+    return numbers if where is None else Bad(place(where), numbers[where].item())
 
 
 def _ratio(values: object, name: str) -> Floats:
-    given, good = real(values)
-    if good.all():
-        good = given >= 0
-    bad = np.argwhere(~good)
-    if bad.size or not good.all():
-        where = tuple(int(i) for i in bad[0])
-        place = f"[{', '.join(map(str, where))}]" if where else ""
-        raise FigureError(f"{name}{place}={given[where]!r} is no ratio: it must be a number of 0 or more")
-    return given.astype(float)
+    found = checked(values, lambda numbers: numbers >= 0)
+    if isinstance(found, Bad):
+        raise FigureError(f"{name}{found.place}={found.value!r} is no ratio: it must be a number of 0 or more")
+    return found

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from subgroup.core.counts import Floats, common_index
-from subgroup.core.given import real
+from subgroup.core.columns import common_index
+from subgroup.core.counts import Floats
+from subgroup.core.given import Bad, checked
 from subgroup.core.measures import RISK_DIFFERENCE
 from subgroup.core.registry import quietly
 from subgroup.errors import MethodError
@@ -20,18 +21,12 @@ LABELS = {"odds_ratio": "odds ratio", "risk_ratio": "risk ratio"}
 
 def check_baseline(baseline_risk: object) -> Floats:
     """Return risks strictly between 0 and 1, or raise MethodError that names the first other thing."""
-    given, good = real(baseline_risk)
-    if good.all():
-        good = (given > 0) & (given < 1)
-    bad = np.argwhere(~good)
-    if bad.size or not good.all():
-        where = tuple(int(i) for i in bad[0])
-        place, value = f"[{', '.join(map(str, where))}]" if where else "", given[where]
-        percent = given.dtype.kind in "iuf" and 1 < value < 100
-        hint = f"; did you mean {value / 100:g}?" if percent else ""
-        shown = value.item() if isinstance(value, np.generic) else value
-        raise MethodError(f"baseline_risk{place}={shown!r} is not between 0 and 1{hint}")
-    return np.asarray(given, dtype=float)
+    found = checked(baseline_risk, lambda risks: (risks > 0) & (risks < 1))
+    if not isinstance(found, Bad):
+        return found
+    value = found.value
+    hint = f"; did you mean {value / 100:g}?" if isinstance(value, float) and 1 < value < 100 else ""
+    raise MethodError(f"baseline_risk{found.place}={value!r} is not between 0 and 1{hint}")
 
 
 def at_baseline(effect: Estimate, baseline_risk: object) -> tuple[Estimate, Floats]:

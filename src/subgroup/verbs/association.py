@@ -9,6 +9,7 @@ from subgroup.core.registry import ASSOCIATION_TEST, find
 from subgroup.core.strata import as_table
 from subgroup.results.association import AssociationTest
 from subgroup.verbs._estimating import scalar, sided
+from subgroup.verbs._notes import said
 
 
 def association_test(
@@ -46,7 +47,7 @@ def association_test(
     tails = found.p_values(table.counts)
     p, root = sided(tails, side), tails.statistic
     statistic = None if root is None else scalar(root**2 if side == "two-sided" else root)
-    nobody = np.any(np.isnan(p))
-    notes = ("an arm has nobody in it, so there is nothing to test",) if nobody else ()
+    nobody = np.any([arm.n == 0 for arm in table], axis=0)
+    notes = tuple(said([(nobody, "an arm has nobody in it, so there is nothing to test")]))
     df = None if root is None else 1
     return AssociationTest(statistic, df, scalar(p), found.name, side, table, found.cite, notes)

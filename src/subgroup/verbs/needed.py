@@ -23,7 +23,7 @@ from subgroup.verbs.effects import risk_ratio as _risk_ratio
 
 VERBS = {RISK_DIFFERENCE.name: _risk_difference, RISK_RATIO.name: _risk_ratio, ODDS_RATIO.name: _odds_ratio}
 RATIOS = (ODDS_RATIO.name, RISK_RATIO.name)
-CARRIES = "; an odds ratio or a risk ratio can be carried to another one: measure='odds_ratio' or measure='risk_ratio'"
+CARRIES = "that of its own arms; a ratio can be carried over: measure='odds_ratio' or measure='risk_ratio'"
 
 
 def nnt(
@@ -95,12 +95,15 @@ def nnt(
         raise MethodError(f"benefit={benefit!r} is neither True nor False: is responding good for the patient?")
     effect = _effect(treatment, control, measure, method, confidence_level, odds_ratio, risk_ratio)
     if effect.measure == RISK_DIFFERENCE.name:
-        _refuse(f"a risk difference already holds its own{CARRIES}", baseline_risk=baseline_risk)
+        if baseline_risk is not None:
+            raise MethodError(f"baseline_risk does not fit a risk difference, which is {CARRIES}")
         return _needed(effect, effect, bool(benefit), horizon, "altman1998", None)
     if effect.measure not in RATIOS:
         raise MethodError(f"a number needed comes from a measure of effect, not from a {effect.measure}")
     if baseline_risk is None:
-        raise MethodError(f"baseline_risk is missing: an {effect.measure} gives a number needed only at a stated risk")
+        raise MethodError(
+            f"baseline_risk is missing: measure {effect.measure!r} gives a number needed only at a stated risk"
+        )
     difference, risk = at_baseline(effect, baseline_risk)
     return _needed(effect, difference, bool(benefit), horizon, difference.cite, scalar(risk))
 
