@@ -36,16 +36,17 @@ def array_of(values: object) -> NDArray[Any]:
     return given.astype(float if given.dtype.kind == "f" else object)
 
 
-def as_floats(numbers: NDArray[Any]) -> NDArray[np.float64]:
-    """Return numbers as floats; a whole number of Python that is too large for one is infinite."""
-    if numbers.dtype.kind != "O":
-        return np.asarray(numbers, dtype=float)
-    found = np.empty(numbers.shape)
-    for where, value in np.ndenumerate(numbers):
-        try:
-            found[where] = float(value)
-        except OverflowError:
-            found[where] = np.inf if value > 0 else -np.inf
+def as_floats(given: NDArray[Any]) -> NDArray[np.float64]:
+    """Return floats: nan for what is no number, infinity for a whole number of Python that is too large for one."""
+    if given.dtype.kind != "O":
+        return np.asarray(given, dtype=float)
+    found = np.full(given.shape, np.nan)
+    for where, value in np.ndenumerate(given):
+        if is_number(value):
+            try:
+                found[where] = float(value)
+            except OverflowError:
+                found[where] = np.inf if value > 0 else -np.inf
     return found
 
 

@@ -194,20 +194,18 @@ def _whole(values: object, name: str) -> Counts:
         given = array_of(values)
     except ValueError:
         raise CountError(f"{name}: rows are of different lengths, got {str(values)[:60]}") from None
-    if given.dtype.kind == "O":
-        for where, value in np.ndenumerate(given):
-            if not is_number(value):
-                raise CountError(f"{name}{place(where)}: a count is a whole number, got {value!r}")
     numbers = given if given.dtype.kind in "iu" else as_floats(given)
     # Comparisons with nan are false, so that one expression catches nan, infinities, fractions and negatives.
     good = (numbers >= 0) & (numbers <= LARGEST) & (np.floor(numbers) == numbers)
     bad = first(~good)
     if bad is not None:
-        raise CountError(f"{name}{place(bad)}: {_why(numbers[bad].item())}")
+        raise CountError(f"{name}{place(bad)}: {_why(given[bad], numbers[bad].item())}")
     return np.asarray(numbers.astype(np.int64))
 
 
-def _why(value: float) -> str:
+def _why(given: object, value: float) -> str:
+    if not is_number(given):
+        return f"a count is a whole number, got {given!r}"
     if value != value:
         return "a count is missing (nan)"
     if value < 0:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.columns import array_of, as_floats, common_index, first, is_number, labels_of, place
+from subgroup.core.columns import array_of, as_floats, common_index, first, labels_of, place
 from subgroup.core.counts import Floats
 from subgroup.errors import FigureError
 
@@ -110,12 +110,13 @@ def checked(values: object, inside: Callable[[Floats], NDArray[np.bool_]]) -> Fl
         given = array_of(values)
     except ValueError:  # rows of different lengths
         return Bad("", values)
-    strange = first(~np.vectorize(is_number, otypes=[bool])(given)) if given.dtype.kind == "O" and given.size else None
-    if strange is not None:
-        return Bad(place(strange), given[strange])
     numbers = as_floats(given)
     where = first(~inside(numbers))
-    return numbers if where is None else Bad(place(where), numbers[where].item())
+    return (
+        numbers
+        if where is None
+        else Bad(place(where), given[where] if given.dtype.kind == "O" else numbers[where].item())
+    )
 
 
 def _ratio(values: object, name: str) -> Floats:

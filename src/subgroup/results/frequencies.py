@@ -99,8 +99,8 @@ class Frequencies(Result):
         parts = (self.treatment, self.control, self.difference, self.low, self.high)
         treatment, control, difference, low, high = (float(np.ravel(each)[i]) for each in parts)
         both = (numbers.share(each, self.per) for each in (treatment, control))
-        limits = f"{numbers.more(low)} to {numbers.more(high)}"
-        return self.inputs.row(i), *both, numbers.more(difference), limits
+        more, fewest, most = (numbers.more(each, self.per) for each in (difference, low, high))
+        return self.inputs.row(i), *both, more, f"{fewest} to {most}"
 
     def sentence(self) -> str:
         """Say it in one line; one table only."""

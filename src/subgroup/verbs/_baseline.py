@@ -25,7 +25,7 @@ def check_baseline(baseline_risk: object) -> Floats:
     if not isinstance(found, Bad):
         return found
     value = found.value
-    hint = f"; did you mean {value / 100:g}?" if isinstance(value, float) and 1 < value < 100 else ""
+    hint = f"; did you mean {value / 100:g}?" if isinstance(value, int | float) and 1 < value < 100 else ""
     raise MethodError(f"baseline_risk{found.place}={value!r} is not between 0 and 1{hint}")
 
 
