@@ -47,6 +47,8 @@ def run(capsys: pytest.CaptureFixture[str]):
         (("effect", "9/16", "4/19", "--measure", "odds_ration"), "did you mean 'odds_ratio'"),
         (("effect", "9/16", "4/19", "--measure", "or", "--method", "newcombe"), "is not a method for odds_ratio"),
         (("effect", "9/16", "4/19", "--confidence-level", "95"), "not between 0 and 1; did you mean 0.95?"),
+        (("effect", "9/16", "4/19", "--per", "0"), "per=0 is not a whole number above 0, such as 100"),
+        (("effect", "9/16", "4/19", "--per", "9", "--measure", "or"), "--per 9 needs the risk difference; leave out"),
         (("effect", "9/16", "4/19", "--measur", "or"), "there is no option --measur; did you mean '--measure'"),
         (("rerun", "memantin-2025"), "did you mean 'memantine-2025'?"),
         (("rerun", "nowhere.toml"), "nowhere.toml: there is no such file"),
@@ -130,6 +132,14 @@ def test_one_measure(run) -> None:
     assert "risk ratio" not in out
     _, out, _ = run("effect", "9/16", "4/19", "--measure", "nnt", "--harm")
     assert "NNTH 2.8" in out
+
+
+def test_natural_frequencies_stand_below_the_measures(run) -> None:
+    plain, said = run("effect", "9/16", "4/19")[1], run("effect", "9/16", "4/19", "--per", "1000")[1]
+    assert said.startswith(plain)
+    assert said.splitlines()[-1].startswith("of 1,000 treated, 563 respond; of 1,000 in control, 211; 352 more (95% CI")
+    _, out, _ = run("effect", "9/16", "4/19", "--per", "50", "--json")
+    assert json.loads(out)["frequencies"]["per"] == 50
 
 
 def test_lists(run) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Counts, Floats, first_true, place, same_index, two, whole
+from subgroup.core.columns import common_index, first, labels_at, labels_of, place
+from subgroup.core.counts import Counts, Floats, two, whole
 from subgroup.errors import ColumnError, CountError, MissingOutcomes, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # By the letters of a table ((a, b), (c, d)).
 CELLS: Final = ("both", "first_only", "second_only", "neither")
@@ -26,12 +30,15 @@ class Pairs:
     ----------
     both, first_only, second_only, neither : numpy.ndarray of int64
         Pairs with a response at both measurements, at one of them, at none. Of one common shape.
+    index : pandas.Index or None
+        Labels of the columns they were given as.
     """
 
     both: Counts
     first_only: Counts
     second_only: Counts
     neither: Counts
+    index: pd.Index[Any] | None = None
 
     @classmethod
     def of(cls, responded: object, not_responded: object) -> Pairs:
@@ -55,11 +62,12 @@ class Pairs:
         (59, 6), (16, 80)
         """
         given = [*two(responded, f"{SHAPE}, and {COLUMNS}"), *two(not_responded, f"{SHAPE}, and {COLUMNS}")]
-        same_index(*given)
+        index = common_index(*given)
         names = [f"{letter} ({name.replace('_', ' ')})" for letter, name in zip("abcd", CELLS, strict=True)]
         cells = [whole(each, name) for name, each in zip(names, given, strict=True)]
         try:
-            return cls(*np.broadcast_arrays(*cells))
+            both, first_only, second_only, neither = np.broadcast_arrays(*cells)
+            return cls(both, first_only, second_only, neither, index)
         except ValueError:
             shapes = ", ".join(str(each.shape) for each in cells)
             raise CountError(f"the counts of a table of pairs do not broadcast: shapes {shapes}") from None
@@ -87,13 +95,14 @@ class Pairs:
         >>> print(Pairs.of_columns([1, 1, 0, 1], [0, 1, 0, 0]))
         (1, 2), (0, 1)
         """
-        same_index(first, second)
+        common_index(first, second)
         one, other = np.asarray(first), np.asarray(second)
         if one.shape != other.shape or one.ndim != 1:
             raise ColumnError(f"first and second are columns of equal length, got shapes {one.shape} and {other.shape}")
         _complete(one, other)
         x, y = _responses(one, "first"), _responses(other, "second")
-        return cls(*(np.asarray(np.count_nonzero(each)) for each in (x & y, x & ~y, ~x & y, ~x & ~y)))
+        a, b, c, d = (np.asarray(np.count_nonzero(each)) for each in (x & y, x & ~y, ~x & y, ~x & ~y))
+        return cls(a, b, c, d)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -115,12 +124,22 @@ class Pairs:
         """The arrays ``a, b, c, d`` that kernels take."""
         return tuple(np.asarray(each, dtype=float) for each in self.cells.values())
 
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """A label for each table, where each has one."""
+        return labels_of(self.index, self.shape)
+
+    def row(self, i: int) -> str:
+        """Return the counts of one table as text."""
+        a, b, c, d = (each.flat[i] for each in self.cells.values())
+        return f"({a}, {b}), ({c}, {d})"
+
     def __getitem__(self, where: Any) -> Pairs:
-        return Pairs(*(each[where] for each in self.cells.values()))
+        a, b, c, d = (each[where] for each in self.cells.values())
+        return Pairs(a, b, c, d, labels_at(self.labels, where))
 
     def __str__(self) -> str:
-        a, b, c, d = self.cells.values()
-        return f"({a}, {b}), ({c}, {d})" if self.shape == () else f"{a.size} tables"
+        return self.row(0) if self.shape == () else f"{self.both.size} tables"
 
 
 def as_pairs(responded: object, not_responded: object, first: object, second: object) -> Pairs:
@@ -172,7 +191,7 @@ def _responses(column: NDArray[Any], name: str) -> NDArray[np.bool_]:
         return column
     values = column.astype(object)
     good = [isinstance(each, Real | np.bool_) and each in (0, 1) for each in values]
-    where = first_true(~np.array(good, dtype=bool))
+    where = first(~np.array(good, dtype=bool))
     if where is not None:
         raise ColumnError(f"{name}{place(where)}: an outcome is 0 or 1, or False or True, got {values[where]!r}")
     return np.asarray(values == 1, dtype=bool)

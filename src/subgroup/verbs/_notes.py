@@ -33,7 +33,7 @@ def of_interval(
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
         *((n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, n in _sizes(inputs)),
-        (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
+        (np.isnan(estimate) & ~nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
         (
             low == high,
             f"{interval_of} has zero width: {method.name!r} sees no uncertainty in these counts{other}",
@@ -43,7 +43,7 @@ def of_interval(
             (low == measure.low) & (high == measure.high) & (side == "two-sided"),
             f"{interval_of} is its whole range: {method.name!r} learns nothing from these counts{other}",
         ),
-        (np.isnan(low) & ~_nobody(inputs), f"{method.name!r} gives no limits for these counts{other}"),
+        (np.isnan(low) & ~nobody(inputs), f"{method.name!r} gives no limits for these counts{other}"),
         (
             (estimate < low) | (estimate > high),
             f"the {measure.label} lies outside its limits: {method.name!r} is built around another estimate",
@@ -52,10 +52,11 @@ def of_interval(
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
         remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))
-    return tuple(_said(remarks))
+    return tuple(said(remarks))
 
 
-def _nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
+def nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
+    """Say where there is nobody in an arm, or in a table of pairs."""
     return np.asarray(np.any([n == 0 for _, n in _sizes(inputs)], axis=0))
 
 
@@ -68,7 +69,8 @@ def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
-def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+def said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+    """Say each remark that holds somewhere, with the first place in an array."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
             yield remark
