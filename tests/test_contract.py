@@ -275,14 +275,17 @@ def test_exact_means_exact(each: Method, side: Alternative) -> None:
             assert np.nanmin(found) >= level - 1e-12, (n1, n2, level)
 
 
-@pytest.mark.parametrize("each", [each for each in INTERVALS if each.conservative and _of_pairs(each)], ids=_name)
-def test_exact_means_exact_for_pairs_given_how_many_are_discordant(each: Method) -> None:
-    shares = np.linspace(0.02, 0.98, 49)
-    for discordant in (1, 4, 11, 20):
+@pytest.mark.parametrize("side", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize("each", [each for each in INTERVALS if each.conservative and each.family in PAIRED], ids=_name)
+def test_exact_means_exact_given_the_discordant_pairs(each: Method, side: Alternative) -> None:
+    shares = np.sort([*np.linspace(0.02, 0.98, 49), 1e-6, 1e-3, 0.999, 1 - 1e-6])
+    odds = shares / (1 - shares)
+    for discordant in (1, 2, 5, 11, 24):
         b, other = np.arange(discordant + 1.0), np.full(discordant + 1, 3.0)
-        found, odds = each.interval((other, b, discordant - b, other), 0.9), shares / (1 - shares)
-        inside = (found.low[:, None] <= odds) & (odds <= found.high[:, None])
-        assert ((binom.pmf(b[:, None], discordant, shares) * inside).sum(axis=0) >= 0.9).all()
+        for level in (0.6, 0.9, 0.95):
+            found = each.interval((other, b, discordant - b, other), level, side)
+            inside = (found.low[:, None] <= odds) & (odds <= found.high[:, None])
+            assert ((binom.pmf(b[:, None], discordant, shares) * inside).sum(axis=0) >= level - 1e-12).all()
 
 
 def _pairs_of_tables() -> tuple[np.ndarray, ...]:

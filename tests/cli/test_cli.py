@@ -183,3 +183,10 @@ def test_output_survives_a_narrow_encoding() -> None:
     env = {"PYTHONIOENCODING": "ascii", "PATH": ""}
     done = subprocess.run(call, capture_output=True, env=env, check=True)
     assert b"reproduced by woolf" in done.stdout
+
+
+def test_the_methods_of_pairs_stand_under_their_measures(run) -> None:
+    status, out, _ = run("methods", "paired")
+    assert status == 0
+    for heading in ("paired_risk_difference", "paired_risk_ratio", "paired_odds_ratio"):
+        assert heading in out

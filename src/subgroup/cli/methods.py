@@ -40,7 +40,8 @@ def methods(measure: str | None = None, /, *, json: Annotated[bool, Parameter(ne
     if json:
         say(dumps(rows))
         return
-    say(text(_all(rows) if measure is None else _one(rows), width()))
+    alone = len({row["measure"] for row in rows}) == 1
+    say(text(_one(rows) if alone else _all(rows), width()))
 
 
 def _all(rows: list[dict[str, object]]) -> Grid:
