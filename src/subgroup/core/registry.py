@@ -21,9 +21,9 @@ from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
-# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
-CELLS: Final = 2**21
-CLOSED: Final = 256
+# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 16 a table.
+CELLS: Final = 2**17
+CLOSED: Final = 16
 # A method that enumerates refuses a table with more outcomes than this rather than exhaust memory.
 MOST_OUTCOMES: Final = 2**24
 
