@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,14 @@ from subgroup.errors import MethodError, nearest
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
 MCNEMAR_TEST: Final = "mcnemar_test"
-# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
-CELLS: Final = 2**21
-CLOSED: Final = 256
+# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 16 a table.
+CELLS: Final = 2**17
+CLOSED: Final = 16
 # A method that enumerates refuses a table with more outcomes than this rather than exhaust memory.
 MOST_OUTCOMES: Final = 2**24
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Piece: TypeAlias = slice | NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Method:
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
-        low, high = np.clip(low, measure.low, measure.high), np.clip(high, measure.low, measure.high)
+        for limit in (low, high):
+            np.clip(limit, measure.low, measure.high, out=limit)
         return Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
@@ -127,22 +129,30 @@ class Method:
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
-        pieces = list(self._pieces(flat))
-        answers = [quietly(function, *(each[piece] for each in flat), *options) for piece in pieces]
-        order = np.concatenate(pieces)
-        columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
-        return [_gather(column, order, self.nobody(flat)).reshape(shape) for column in columns]
+        whole: list[Floats] = []
+        for piece in self._pieces(flat):
+            answers = quietly(function, *(each[piece] for each in flat), *options)
+            parts = [part for part in answers if part is not None]
+            whole = whole or [np.empty(flat[0].size) for _ in parts]
+            for output, part in zip(whole, parts, strict=True):
+                output[piece] = part
+        for output in whole:
+            output[self.nobody(flat)] = np.nan
+        return [output.reshape(shape) for output in whole]
 
-    def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
-        """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""
-        size = flat[0].size
-        cells = np.full(size, CLOSED) if self.outcomes is None else self.outcomes(*flat)
+    def _pieces(self, flat: list[Floats]) -> Iterator[Piece]:
+        """Cut tables into slices; where outcomes differ, take the tables with the most first and fewest to a piece."""
+        size = max(flat[0].size, 1)  # no tables at all are one empty piece
+        if self.outcomes is None:
+            yield from (slice(start, start + CELLS // CLOSED) for start in range(0, size, CELLS // CLOSED))
+            return
+        cells = self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
             raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
         order, start = np.argsort(-cells, kind="stable"), 0
-        while start < max(size, 1):
-            stop = start + max(1, int(CELLS // cells[order[start]])) if size else 1
+        while start < size:
+            stop = start + max(1, int(CELLS // cells[order[start]])) if cells.size else size
             yield order[start:stop]
             start = stop
 
@@ -151,14 +161,6 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call mathematics whose divisions by zero mean what they give; no other place silences numpy."""
     with np.errstate(all="ignore"):
         return function(*arguments)
-
-
-def _gather(column: tuple[Floats, ...], order: NDArray[np.intp], nobody: NDArray[np.bool_]) -> Floats:
-    """Put the pieces of one output back in order; an arm of nobody says nothing."""
-    whole = np.empty(order.size)
-    whole[order] = np.concatenate(column)
-    whole[nobody] = np.nan
-    return whole
 
 
 CATALOGUE: Final[dict[tuple[str, str], Method]] = {}

@@ -60,8 +60,8 @@ def compare(
     Examples
     --------
     >>> import subgroup as sg
-    >>> sg.compare((9, 16), (4, 19)).effects[2].low
-    1.1162546774477708
+    >>> round(sg.compare((9, 16), (4, 19)).effects[2].low, 10)
+    1.1162546774
 
     One call annotates a data frame of trials:
 
