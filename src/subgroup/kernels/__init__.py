@@ -15,6 +15,7 @@ from subgroup.kernels import (
     score,
     skewness,
     transformed,
+    unconditional,
     wald,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "score",
     "skewness",
     "transformed",
+    "unconditional",
     "wald",
 ]
