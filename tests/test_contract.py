@@ -288,6 +288,22 @@ def test_exact_means_exact_given_the_discordant_pairs(each: Method, side: Altern
             assert ((binom.pmf(b[:, None], discordant, shares) * inside).sum(axis=0) >= level - 1e-12).all()
 
 
+@pytest.mark.parametrize("each", [each for each in TESTS if each.conservative], ids=_name)
+def test_an_exact_test_rejects_no_more_often_than_it_says(each: Method) -> None:
+    """By enumeration, whatever the common rate, or the share of discordant pairs that is 1/2 under the null."""
+    rates = np.sort([*np.linspace(0.01, 0.99, 99), 1e-6, 1 - 1e-6])
+    for n1, n2 in ((1, 1), (2, 3), (5, 4), (3, 9), (8, 8), (11, 7)):
+        x1, x2 = (axis.ravel().astype(float) for axis in np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1)))
+        chance = binom.pmf(x1[:, None], n1, rates) * binom.pmf(x2[:, None], n2, rates)
+        counts = (x1, np.full_like(x1, n1), x2, np.full_like(x2, n2))
+        if _of_pairs(each):
+            b = np.arange(n1 + n2 + 1.0)
+            chance, counts = binom.pmf(b, n1 + n2, 0.5)[:, None], (b, b, n1 + n2 - b, b)
+        for p in each.p_values(counts)[:3]:
+            for alpha in (0.01, 0.05, 0.1, 0.3):
+                assert (chance * (p <= alpha)[:, None]).sum(axis=0).max() <= alpha + 1e-9
+
+
 def _pairs_of_tables() -> tuple[np.ndarray, ...]:
     """Pairs of tables with small arms, edges of larger ones, and some others: a row each, a column for each level."""
     tables = [(x1, 2, x2, 3) for x1 in range(3) for x2 in range(4)]

@@ -113,6 +113,10 @@ class Method:
         less, greater, two_sided, *statistic = self._over(function, tuple(counts), *null)
         return Tails(less, greater, two_sided, *statistic)
 
+    def accepts(self, counts: Iterable[Floats]) -> bool:
+        """Say whether no table is too large for it."""
+        return self.outcomes is None or bool(np.max(self.outcomes(*counts), initial=0) <= MOST_OUTCOMES)
+
     def contrast(self, scale: str, counts: Iterable[Floats], level: float) -> Any:
         """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
         arrays = tuple(counts)

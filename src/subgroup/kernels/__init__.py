@@ -18,6 +18,7 @@ from subgroup.kernels import (
     score,
     skewness,
     transformed,
+    unconditional,
     wald,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "score",
     "skewness",
     "transformed",
+    "unconditional",
     "wald",
 ]

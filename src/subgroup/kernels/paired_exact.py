@@ -95,7 +95,13 @@ def exact_conditional_mid_p(a: Floats, b: Floats, c: Floats, d: Floats, level: f
     return _mid_low(b, c, tail), 1 / _mid_low(c, b, tail)
 
 
-@method(MCNEMAR_TEST, "mcnemar-exact", cite="liddell1983", aliases=("exact", "binomial", "sign", "exact-central"))
+@method(
+    MCNEMAR_TEST,
+    "mcnemar-exact",
+    cite="liddell1983",
+    aliases=("exact", "binomial", "sign", "exact-central"),
+    conservative=True,
+)
 def mcnemar_exact(a: Floats, b: Floats, c: Floats, d: Floats) -> Tails:
     """The exact conditional test: b of b + c against a fair coin."""
     return _exact_tails(a, b, c, d)
