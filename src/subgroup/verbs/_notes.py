@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from subgroup.core.measures import Measure
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
 
+# Where something holds, and what is to be said of it.
+Remark: TypeAlias = tuple[NDArray[np.bool_], str]
 GAP = "the values that the test does not reject have a gap, and the interval is their hull"
 
 
@@ -67,7 +70,7 @@ def _arms(inputs: TwoByTwo | Arm) -> list[tuple[str, Arm]]:
     return [("the treatment arm", inputs.treatment), ("the control arm", inputs.control)]
 
 
-def said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+def said(remarks: list[Remark]) -> Iterator[str]:
     """Say each remark that holds somewhere, with the first place in an array."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
