@@ -36,12 +36,10 @@ FEW = settings(max_examples=6)
 
 NO_COUNTS = st.one_of(
     st.sampled_from([float("nan"), float("inf"), float("-inf"), -1, -0.5, 2**53 + 2, 2**64, 10**400, -(10**400)]),
-    st.sampled_from(
-        [None, True, False, "3", b"3", "", "x", 1j, [], {}, object(), np.bool_(True), np.datetime64("2025")]
-    ),
+    st.sampled_from([None, True, False, "3", b"3", "", "x", 1j, {}, object(), np.bool_(True), np.datetime64("2025")]),
     st.floats(max_value=-1e-9),
     st.floats(0.01, 8).filter(lambda value: value != int(value)),
-    st.fractions(0, 8).filter(lambda value: value.denominator > 1),
+    st.fractions(0, 8, max_denominator=1000).filter(lambda value: value.denominator > 1),
     st.integers(max_value=-1),
 )
 NO_LEVELS = st.one_of(
@@ -92,7 +90,6 @@ def test_the_first_bad_count_is_named(family: str, name: str, data: st.DataObjec
 @given(st.data())
 def test_a_bad_number_is_named_and_repeated(family: str, name: str, data: st.DataObject) -> None:
     which, bad = data.draw(st.integers(0, len(_arms(family)) - 1)), data.draw(NO_COUNTS)
-    assume(not isinstance(bad, list))  # a column with nothing in it
     columns = _good(family, None)
     columns[which] = bad
     with pytest.raises(sg.CountError, match=f"^{_arms(family)[which]}: a count ") as caught:

@@ -106,6 +106,8 @@ def test_a_risk_above_1_is_never_clipped_in_silence() -> None:
     assert "a risk ratio of 2 times a baseline risk of 0.6 is above 1" in " ".join(beyond.notes)
     nothing = sg.nnt(risk_ratio=(2, 1.5, 4), baseline_risk=0.8)
     assert np.isnan([nothing.estimate, nothing.low, nothing.high]).all()
+    everybody = sg.nnt((10, 10), (3, 10), measure="rr", baseline_risk=0.3)  # 1 but for floating-point error
+    assert everybody.estimate == pytest.approx(1 / 0.7)
     many = sg.nnt(risk_ratio=(2, 1.2, 4), baseline_risk=[0.1, 0.2, 0.6])
     assert any(note.endswith("(1 of 3 tables, the first at [2])") for note in many.notes)
     assert np.isnan(many.estimate).tolist() == [False, False, True]

@@ -75,7 +75,7 @@ def common_index(*columns: object) -> pd.Index[Any] | None:
     """
     labels = [each.index for each in columns if hasattr(each, "index") and hasattr(each.index, "equals")]
     if any(not labels[0].equals(other) for other in labels[1:]):
-        raise CountError("columns have different indexes, and counts are paired by position; align them first")
+        raise CountError("columns have different indexes, and are paired by position; align them first")
     return labels[0] if labels else None
 
 

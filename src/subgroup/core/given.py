@@ -112,11 +112,9 @@ def checked(values: object, inside: Callable[[Floats], NDArray[np.bool_]]) -> Fl
         return Bad("", values)
     numbers = as_floats(given)
     where = first(~inside(numbers))
-    return (
-        numbers
-        if where is None
-        else Bad(place(where), given[where] if given.dtype.kind == "O" else numbers[where].item())
-    )
+    if where is None:
+        return numbers
+    return Bad(place(where), given[where] if given.dtype.kind == "O" else numbers[where].item())
 
 
 def _ratio(values: object, name: str) -> Floats:

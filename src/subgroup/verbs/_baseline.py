@@ -14,9 +14,11 @@ from subgroup.core.registry import quietly
 from subgroup.errors import MethodError
 from subgroup.results.estimate import Estimate
 from subgroup.verbs._estimating import scalar
-from subgroup.verbs._notes import said
+from subgroup.verbs._notes import Remark, said
 
 LABELS = {"odds_ratio": "odds ratio", "risk_ratio": "risk ratio"}
+# A risk above 1 by no more than this is 1 in floating point.
+ROUNDING = 1e-12
 
 
 def check_baseline(baseline_risk: object) -> Floats:
@@ -42,20 +44,7 @@ def at_baseline(effect: Estimate, baseline_risk: object) -> tuple[Estimate, Floa
     except ValueError:
         shapes = f"of shape {risk.shape} does not broadcast against effects of shape {np.shape(effect.estimate)}"
         raise MethodError(f"baseline_risk {shapes}") from None
-    estimate, low, high = (
-        quietly(_difference, effect.measure, np.asarray(each), risk)
-        for each in (effect.estimate, effect.low, effect.high)
-    )
-    top = 1 - risk
-    beyond, cut = estimate > top, (high > top) & (low <= top)
-    none = beyond & (low > top)
-    estimate = np.where(beyond, np.nan, estimate)
-    low, high = (np.where(none, np.nan, np.minimum(each, top)) for each in (low, high))
-    label = LABELS[effect.measure]
-    remarks = [
-        (beyond, f"{_times(effect, risk)} is above 1: there is no number needed; an odds ratio fits any baseline risk"),
-        (cut, f"the upper limit of the {label} times the baseline risk is above 1, and was cut off at 1"),
-    ]
+    (estimate, low, high), remarks = _carried(effect, risk)
     tested = effect.null == 1
     found = Estimate(
         RISK_DIFFERENCE.name,
@@ -74,12 +63,30 @@ def at_baseline(effect: Estimate, baseline_risk: object) -> tuple[Estimate, Floa
     return found, np.broadcast_to(risk, shape)
 
 
+def _carried(effect: Estimate, risk: Floats) -> tuple[tuple[Floats, ...], list[Remark]]:
+    """Return the risk difference with its limits, and what became of risks above 1, which only a risk ratio gives."""
+    parts = (np.asarray(each) for each in (effect.estimate, effect.low, effect.high))
+    estimate, low, high = (quietly(_difference, effect.measure, each, risk) for each in parts)
+    top, label = 1 - risk, LABELS[effect.measure]
+    beyond, low_beyond, high_beyond = (each > top + ROUNDING for each in (estimate, low, high))
+    remarks = [
+        (beyond, f"{_times(effect, risk)} is above 1: there is no number needed; an odds ratio fits any baseline risk"),
+        (
+            high_beyond & ~low_beyond,
+            f"the upper limit of the {label} times the baseline risk is above 1, and was cut off at 1",
+        ),
+    ]
+    none = (beyond, low_beyond, low_beyond)
+    cut = (np.minimum(each, top) for each in (estimate, low, high))
+    return tuple(np.where(no, np.nan, each) for no, each in zip(none, cut, strict=True)), remarks
+
+
 def _difference(measure: str, ratio: Floats, risk: Floats) -> Floats:
     """Return the treated risk less the baseline risk; exactly 0 for a ratio of 1."""
     if measure == "risk_ratio":
         return np.asarray((ratio - 1) * risk)
     found = (ratio - 1) * risk * (1 - risk) / (1 - risk + ratio * risk)
-    return np.where(np.isposinf(ratio), 1 - risk, np.minimum(found, 1 - risk))  # above it is rounding error
+    return np.where(np.isposinf(ratio), 1 - risk, found)
 
 
 def _times(effect: Estimate, risk: Floats) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
 
+# Where something holds, and what is to be said of it.
+Remark: TypeAlias = tuple[NDArray[np.bool_], str]
 GAP = "the values that the test does not reject have a gap, and the interval is their hull"
 
 
@@ -69,7 +72,7 @@ def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
-def said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+def said(remarks: list[Remark]) -> Iterator[str]:
     """Say each remark that holds somewhere, with the first place in an array."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
