@@ -35,7 +35,7 @@ class Margins:
         responders = x1 + x2
         least = np.maximum(0, responders - n2)
         widths = outcomes(x1, n1, x2, n2)
-        columns = np.arange(int(widths.max(initial=1)))
+        columns = np.arange(float(widths.max(initial=1)))
         inside = columns < widths[:, None]
         t = least[:, None] + columns
         left, right = n1[:, None] + 1, responders[:, None] + 1
@@ -44,7 +44,7 @@ class Margins:
         steps[:, 0] = 0.0
         ways = np.cumsum(steps, axis=1)
         observed = np.take_along_axis(ways, (x1 - least).astype(np.intp)[:, None], axis=1)
-        return cls(np.where(inside, t - x1[:, None], 0.0), ways - observed)
+        return cls(t - x1[:, None], ways - observed)
 
     def log_weights(self, log_odds_ratio: Floats) -> Floats:
         """Return log weights of the outcomes under an odds ratio, relative to the observed outcome's."""
