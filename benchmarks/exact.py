@@ -8,7 +8,7 @@ from scipy import stats
 from benchmarks.pairs import Race, Size, pair
 from benchmarks.tables import Columns, Table, as_columns, inner, random_tables
 from subgroup.core.registry import find, quietly
-from subgroup.kernels.exact import conditional_estimate
+from subgroup.kernels.conditional import conditional_estimate
 
 LEVEL = 0.95
 

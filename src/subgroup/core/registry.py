@@ -22,9 +22,10 @@ from subgroup.errors import MethodError, nearest
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
 MCNEMAR_TEST: Final = "mcnemar_test"
-# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 16 a table.
-CELLS: Final = 2**17
-CLOSED: Final = 16
+# Work is cut into pieces small enough that memory stays in the cache, and with the process, from one to the next:
+# so many cells, of which a closed formula takes 4 a table.
+CELLS: Final = 2**15
+CLOSED: Final = 4
 # A method that enumerates refuses a table with more outcomes than this rather than exhaust memory.
 MOST_OUTCOMES: Final = 2**24
 
