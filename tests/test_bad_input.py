@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import subgroup as sg
-from subgroup.core.measures import MEASURES
-from subgroup.core.registry import ASSOCIATION_TEST, methods
+from subgroup.core.measures import EFFECTS, MEASURES, PAIRED
+from subgroup.core.registry import ASSOCIATION_TEST, MCNEMAR_TEST, methods
 from subgroup.results._base import Result
 
 VERBS: dict[str, Callable[..., Any]] = {
@@ -26,7 +27,11 @@ VERBS: dict[str, Callable[..., Any]] = {
     "odds_ratio": sg.odds_ratio,
     ASSOCIATION_TEST: sg.association_test,
 }
-assert set(VERBS) == {*MEASURES, ASSOCIATION_TEST}
+PAIRED_VERBS: dict[str, Callable[..., Any]] = {
+    MCNEMAR_TEST: sg.mcnemar_test,
+    **{name: partial(sg.paired, measure=name.removeprefix("paired_")) for name in PAIRED},
+}
+assert set(VERBS) == {"rate", *EFFECTS, ASSOCIATION_TEST}
 CASES = [(family, each.name) for family in VERBS for each in methods(family)]
 INTERVALS = [case for case in CASES if case[0] != ASSOCIATION_TEST]
 EVERY = pytest.mark.parametrize(("family", "name"), CASES, ids=["-".join(case) for case in CASES])
@@ -234,3 +239,20 @@ def test_nothing_but_an_error_with_a_place_escapes_from_a_printed_ratio(one: obj
                 found = sg.nnt(**{name: values}, baseline_risk=risk)
                 assert str(found)
                 assert len(found.to_frame()) == len(found.frequencies().records())
+
+
+@pytest.mark.parametrize(
+    ("family", "name"), [(family, each.name) for family in PAIRED_VERBS for each in methods(family)]
+)
+@FEW
+@given(st.data())
+def test_the_first_bad_count_of_pairs_is_named(family: str, name: str, data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 5))
+    which = data.draw(st.integers(0, 3))
+    places = data.draw(st.sets(st.integers(0, size - 1), min_size=1))
+    cells: list[list[Any]] = [[each] * size for each in (5, 1, 3, 4)]
+    for place in places:
+        cells[which][place] = data.draw(NO_COUNTS)
+    with pytest.raises(sg.CountError, match=re.escape(f"{'abcd'[which]} (")) as caught:
+        PAIRED_VERBS[family]((cells[0], cells[1]), (cells[2], cells[3]), method=name)
+    assert f"[{min(places)}]: " in str(caught.value)

@@ -72,7 +72,7 @@ def test_arrays_give_arrays_with_counts_beside_them() -> None:
     assert any(note.startswith("the table has nobody in it") for note in found.notes)
     assert len(found.to_frame()) == 3
     tests = sg.mcnemar_test(([1, 0], [1, 0]), ([7, 0], [12, 0]))
-    assert tests.notes == ("there are no pairs, so there is nothing to test",)
+    assert tests.notes == ("there are no pairs, so there is nothing to test (1 of 2 tables, the first at [1])",)
 
 
 def test_no_discordant_pairs_is_no_evidence_and_wald_says_so() -> None:
