@@ -31,9 +31,9 @@ def wilson_limits(x: Floats, n: Floats, level: float) -> Limits:
 
     Written without differences of nearly equal numbers, so that nobody responding gives exactly 0, and everybody 1.
     """
-    z, others = quantile(level), n - x
-    reach = z * z / 2 + z * np.sqrt(x * others / n + z * z / 4)
-    return x * x / (n * (x + reach)), 1 - others * others / (n * (others + reach))
+    z, p = quantile(level), x / n
+    top = x + (z * z / 2 + z * np.sqrt(p * (n - x) + z * z / 4))
+    return x * p / top, top / (n + z * z)
 
 
 def wilson_corrected_limits(x: Floats, n: Floats, level: float) -> Limits:
