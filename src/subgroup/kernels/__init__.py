@@ -19,6 +19,7 @@ from subgroup.kernels import (
     skewness,
     transformed,
     unconditional,
+    unconditional_limits,
     wald,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "skewness",
     "transformed",
     "unconditional",
+    "unconditional_limits",
     "wald",
 ]
