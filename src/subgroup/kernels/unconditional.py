@@ -220,7 +220,7 @@ def _highest_sum(shares: Floats) -> Floats:
     conservative=True,
 )
 def boschloo(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
-    """Boschloo's exact test, tables ordered by Fisher's two-sided p: the largest p over the shared rate."""
+    """Boschloo's exact test, tables ordered by Fisher's two-sided p; scipy's two-sided is boschloo-central."""
     return _smaller_first(_boschloo, x1, n1, x2, n2)
 
 
