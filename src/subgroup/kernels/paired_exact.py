@@ -109,5 +109,5 @@ def mcnemar_exact(a: Floats, b: Floats, c: Floats, d: Floats) -> Tails:
 
 @method(MCNEMAR_TEST, "mcnemar-mid-p", cite="fagerland2013b", aliases=("mid-p", "midp", "mcnemar-midp"))
 def mcnemar_mid_p(a: Floats, b: Floats, c: Floats, d: Floats) -> Tails:
-    """The exact conditional test with half the weight on the observed outcome, doubled, which is 1 where b is c (the paper takes less there)."""
+    """The exact test with half the weight on the observed outcome, doubled: 1 where b is c, and less in the paper."""
     return _mid_tails(a, b, c, d)
