@@ -22,6 +22,13 @@ LEVELS = (0.5, 0.8, 0.95, 0.99)
 SIZES = (1, 2, 3, 5, 8, 13)
 # Outcomes listed for all tables, and for one.
 LONG, SHORT = 1_000_000, 400
+# Nulls that are not those of no effect.
+NULLS = {
+    "rate": (0.1, 0.5, 0.8),
+    "risk_difference": (-0.3, 0.4),
+    "risk_ratio": (0.3, 0.8, 2.5),
+    "odds_ratio": (0.2, 3.0),
+}
 
 
 def _name(each: object) -> str | None:
@@ -241,6 +248,18 @@ def test_p_is_at_most_alpha_when_the_null_is_outside(each: Method) -> None:
         found, p = each.interval(_counts(each), level), each.p_values(_counts(each), null).two_sided
         outside = (found.low > null * (1 + 1e-9) + 1e-9) | (found.high < null * (1 - 1e-9) - 1e-9)
         assert (p[outside] <= 1 - level + 1e-9).all()
+
+
+@pytest.mark.parametrize("each", [each for each in INTERVALS if each.tails and each.family in NULLS], ids=_name)
+def test_a_null_is_inside_exactly_where_p_exceeds_alpha(each: Method) -> None:
+    """Wherever the null lies; where the p-value jumps, an accepted null is inside, but a rejected one may be too."""
+    counts = [c[::3] for c in _counts(each)]
+    for null in NULLS[each.family]:
+        p, found = each.p_values(counts, null).two_sided, each.interval(counts, 0.95)
+        assert not ((p > 0.05 + 1e-9) & ((found.low > null + 1e-9) | (found.high < null - 1e-9))).any(), null
+        assert each.jumps or not ((p <= 0.05 - 1e-9) & (found.low < null - 1e-9) & (found.high > null + 1e-9)).any(), (
+            null
+        )
 
 
 @pytest.mark.parametrize("each", TESTS, ids=_name)
