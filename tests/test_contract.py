@@ -21,7 +21,7 @@ TESTS = [*methods(ASSOCIATION_TEST), *methods(MCNEMAR_TEST)]
 LEVELS = (0.5, 0.8, 0.95, 0.99)
 SIZES = (1, 2, 3, 5, 8, 13)
 # Outcomes listed for all tables, and for one.
-LONG, SHORT = 1_000_000, 400
+LONG, SHORT = 1_000_000, 160
 # Nulls that are not those of no effect.
 NULLS = {
     "rate": (0.1, 0.5, 0.8),
@@ -68,7 +68,7 @@ def _counts(each: Method) -> tuple[np.ndarray, ...]:
     if each.family == ASSOCIATION_TEST or each.outcomes is None or each.outcomes(*counts).sum() < LONG:
         return counts
     # Where an interval is inverted by enumeration, some tables of small arms must do.
-    short = np.flatnonzero(each.outcomes(*counts) < SHORT)[::7]
+    short = np.flatnonzero(each.outcomes(*counts) < SHORT)[::2]
     return tuple(c[short] for c in counts)
 
 
@@ -295,6 +295,8 @@ def test_exact_means_exact(each: Method, side: Alternative) -> None:
             if each.family == "rate"
             else {"n1": n1, "p1": rates[:, None], "n2": n2, "p2": rates}
         )
+        if each.outcomes is not None and each.outcomes(0, n1, 0, n2) > SHORT:
+            continue  # data/coverage.csv holds their coverage in larger arms, and is computed again for arms of 10
         for level in (0.6, 0.9, 0.95):
             found = coverage(each.family, each.name, **design, confidence_level=level, alternative=side)
             # Two rates of 0 have no ratio.
