@@ -94,7 +94,8 @@ def _tails(order: Order, link: Callable[[float], float] = float) -> Callable[...
     """Return the p-values of the test that orders tables so; `link` takes a null to the scale of the order."""
 
     def inverted(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-        return Tails(*by_design(lambda *design: tails(Tables(order, *design), link(null)), x1, n1, x2, n2))
+        counts = _somebody(x1, n1, x2, n2)
+        return Tails(*by_design(lambda *design: tails(Tables(order, *design), link(null)), *counts))
 
     return inverted
 
@@ -106,9 +107,15 @@ def _difference_low(order: Order, alpha: float) -> Callable[..., Floats]:
     return solve
 
 
+def _somebody(*counts: Floats) -> tuple[Floats, ...]:
+    """Put one participant into an arm of nobody, about which nothing is said in the end."""
+    x1, n1, x2, n2 = counts
+    return x1, np.maximum(n1, 1), x2, np.maximum(n2, 1)
+
+
 def _both_ends(low: Callable[..., Floats], *counts: Floats) -> Limits:
     """Solve the lower limits of the tables and of their swapped arms together, so that none is solved twice."""
-    x1, n1, x2, n2 = counts
+    x1, n1, x2, n2 = _somebody(*counts)
     (found,) = by_design(low, *map(np.concatenate, ((x1, x2), (n1, n2), (x2, x1), (n2, n1))))
     return found[: x1.size], found[x1.size :]
 
