@@ -40,7 +40,7 @@ def by_design(solve: Callable[..., Floats], *counts: Floats) -> Floats:
     solved = []
     for part in np.split(known, np.flatnonzero(np.diff(known // most**2)) + 1):
         sizes1, sizes2, a, b = np.unravel_index(part, shape)
-        solved.append(solve(int(sizes1.max(initial=0)), int(sizes2.max(initial=0)), a, b))
+        solved.append(solve(int(sizes1.max(initial=1)), int(sizes2.max(initial=1)), a, b))
     return np.concatenate(solved, axis=1)[:, inverse]
 
 
