@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -55,7 +55,7 @@ def of_interval(
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
         remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))
-    return tuple(said(remarks))
+    return tuple(said(remarks, inputs.labels))
 
 
 def nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
@@ -72,11 +72,12 @@ def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
-def said(remarks: list[Remark]) -> Iterator[str]:
-    """Say each remark that holds somewhere, with the first place in an array."""
+def said(remarks: list[Remark], labels: Sequence[object] | None = None) -> Iterator[str]:
+    """Say each remark that holds somewhere, with the first place in an array: its label, where tables have some."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
             yield remark
         elif np.any(where):
-            first = ", ".join(map(str, np.argwhere(where)[0]))
-            yield f"{remark} ({np.count_nonzero(where):,} of {np.size(where):,} tables, the first at [{first}])"
+            found = np.argwhere(where)[0]
+            first = f"[{', '.join(map(str, found))}]" if labels is None else str(labels[found[0]])
+            yield f"{remark} ({np.count_nonzero(where):,} of {np.size(where):,} tables, the first at {first})"

@@ -1,0 +1,146 @@
+"""The effect by level, with the interaction of every factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from subgroup.core.counts import TwoByTwo
+from subgroup.core.policy import check_level
+from subgroup.core.registry import INTERACTION, MULTIPLICITY, SHRINKAGE, default, find
+from subgroup.core.strata import Strata
+from subgroup.errors import ColumnError, MethodError, nearest
+from subgroup.results.interactions import Interactions
+from subgroup.results.levels import ShrunkLevels
+from subgroup.results.subgroups import Effects, SubgroupResult
+from subgroup.verbs import _subgroup_notes as notes
+from subgroup.verbs._factors import Factors, interactions, shrunken, stacked
+from subgroup.verbs.adjusting import adjust as adjusted
+from subgroup.verbs.comparing import effect_named
+from subgroup.verbs.interacting import levels_of
+from subgroup.verbs.needed import VERBS, nnt
+
+Tables: TypeAlias = Strata | Mapping[str, Mapping[object, object]]
+NNT = "nnt"
+
+
+def subgroups(
+    strata: Tables,
+    measure: str = "risk_difference",
+    method: str | None = None,
+    interaction: str | None = None,
+    adjust: str | None = None,
+    *,
+    tests: int | None = None,
+    shrink: str | None = None,
+    scale: float | None = None,
+    prespecified: str | Iterable[str] | None = None,
+    benefit: bool = True,
+    confidence_level: float = 0.95,
+) -> SubgroupResult:
+    """Return the effect by level of one factor or many, beside the overall effect, with every factor's interaction.
+
+    Whether an effect differs between levels is answered by the interaction, never by one level being significant and
+    another not.
+
+    Parameters
+    ----------
+    strata : Strata or dict
+        Tables by level, as `Strata` or ``{factor: {level: (treatment, control)}}``.
+    measure : {"risk_difference", "risk_ratio", "odds_ratio", "nnt"}
+        Of the effects; it is also the scale of the interaction, which for ``"nnt"`` is that of risk differences.
+    method : str, optional
+        Of the effects: see ``sg.methods(measure)``; the measure's default unless told.
+    interaction : str, optional
+        Of the interaction: see ``sg.methods("interaction")``. Unless told it is ``"likelihood-ratio"``.
+    adjust : str, optional
+        How the interaction's p-values are adjusted for the number of factors: see ``sg.methods("multiplicity")``.
+    tests : int, optional
+        How many factors were looked at, if more than there are in `strata`; the others count as having p = 1.
+    shrink : {"empirical-bayes", "half-normal"}, optional
+        Also draw the effects of levels towards their factor's mean: see `shrink`.
+    scale : float, optional
+        Of the half-normal prior, as in `shrink`.
+    prespecified : str or iterable of str, optional
+        Factors that were named before the data were seen; the others then were not.
+    benefit : bool
+        Whether responding is good for the patient, which a number needed to treat has to know.
+    confidence_level : float
+        In (0, 1), of every interval.
+
+    Returns
+    -------
+    SubgroupResult
+        Prints as a table; has `to_frame`, `interaction` and `plot`.
+
+    Raises
+    ------
+    ColumnError, CountError, MethodError
+        If a factor has one level, counts are not valid, or a name or option is not known.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> strata = {"glutamate": {"high": ((8, 10), (2, 10)), "not high": ((1, 6), (2, 9))}}
+    >>> print(sg.subgroups(strata).text(90))
+    >>> sg.subgroups(strata, "odds_ratio").to_frame()[["level", "estimate", "p_interaction"]].round(3)
+    """
+    whole = strata if isinstance(strata, Strata) else Strata.of(strata)
+    level, on = check_level(confidence_level), effect_named(measure)
+    factors = [levels_of(whole, factor) for factor in whole.factors]
+    found = default(INTERACTION) if interaction is None else find(INTERACTION, interaction)
+    needed = str(measure).lower() == NNT
+
+    def effect(table: TwoByTwo) -> Effects:
+        found = VERBS[on](table, confidence_level=level, **({} if method is None else {"method": method}))
+        return nnt(found, benefit=benefit) if needed else found
+
+    tables, complements = stacked(factors)
+    rows = [each for levels in factors for each in levels]
+    result = SubgroupResult(
+        NNT if needed else on,
+        effect(whole.overall),
+        effect(tables),
+        effect(complements),
+        tuple(each.factor for each in rows),
+        tuple(each.level for each in rows),
+        _adjusted(interactions(found, on, factors, level), adjust, tests),
+        _shrunken(shrink, scale, on, factors, level),
+        _named(prespecified, whole),
+        whole,
+    )
+    return replace(result, notes=tuple(notes.of(result)))
+
+
+def _adjusted(found: Interactions, adjust: str | None, tests: int | None) -> Interactions:
+    """Adjust for how many factors were looked at; one whose interaction is not defined was looked at too."""
+    size = len(found.factors)
+    if tests is not None:
+        adjusted(found.p_value, tests=tests, missing="count")  # says so if there are more p-values
+    looked = size if tests is None else int(tests)
+    if adjust is None:
+        return replace(found, tests=looked)
+    p = adjusted(found.p_value, adjust, tests=looked, missing="count")
+    return replace(found, p_adjusted=p, adjust=find(MULTIPLICITY, adjust).name, tests=looked)
+
+
+def _shrunken(
+    shrink: str | None, scale: float | None, measure: str, factors: Factors, level: float
+) -> ShrunkLevels | None:
+    if shrink is not None:
+        return shrunken(find(SHRINKAGE, shrink), scale, measure, factors, level)
+    if scale is not None:
+        raise MethodError(f"scale={scale!r} is that of the prior of shrink='half-normal'; shrink is not asked for")
+    return None
+
+
+def _named(prespecified: str | Iterable[str] | None, whole: Strata) -> tuple[str, ...] | None:
+    """Return the factors that were named before the data were seen, each of which must be there."""
+    if prespecified is None:
+        return None
+    named = [prespecified] if isinstance(prespecified, str) else [str(each) for each in prespecified]
+    for each in named:
+        if each not in whole.by_factor:
+            raise ColumnError(f"prespecified: {each!r} is no factor of the strata; {nearest(each, whole.factors)}")
+    return tuple(named)
