@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from subgroup.core.strata import Stratum as Stratum
     from subgroup.errors import ColumnError as ColumnError
     from subgroup.errors import CountError as CountError
+    from subgroup.errors import EffectError as EffectError
     from subgroup.errors import FigureError as FigureError
     from subgroup.errors import MethodError as MethodError
     from subgroup.errors import MissingOutcomes as MissingOutcomes
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
@@ -42,12 +44,14 @@ _HOME = {
     "Stratum": "core.strata",
     "ColumnError": "errors",
     "CountError": "errors",
+    "EffectError": "errors",
     "FigureError": "errors",
     "MethodError": "errors",
     "MissingOutcomes": "errors",
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
     "TrialFileError": "errors",
+    "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
     "compare": "verbs.comparing",
     "interaction": "verbs.interacting",

@@ -21,6 +21,7 @@ from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
+MULTIPLICITY: Final = "multiplicity"
 # Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
 CELLS: Final = 2**21
 CLOSED: Final = 256
