@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.needed import nnt as nnt
+    from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
 
     __version__: str
 
@@ -55,6 +56,7 @@ _HOME = {
     "association_test": "verbs.association",
     "compare": "verbs.comparing",
     "interaction": "verbs.interacting",
+    "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",

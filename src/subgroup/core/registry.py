@@ -21,6 +21,9 @@ from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
+META_ANALYSIS: Final = "meta_analysis"
+POOLED_INTERVAL: Final = "pooled_interval"
+PREDICTION_INTERVAL: Final = "prediction_interval"
 MULTIPLICITY: Final = "multiplicity"
 # Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
 CELLS: Final = 2**21

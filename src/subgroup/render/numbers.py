@@ -13,8 +13,8 @@ def ratio(value: float) -> str:
 
     Examples
     --------
-    >>> ratio(4.8214), ratio(143.15), ratio(0.03642)
-    ('4.82', '143.2', '0.036')
+    >>> ratio(4.8214), ratio(143.15), ratio(0.03642), ratio(0.0000000087)
+    ('4.82', '143.2', '0.036', '0.0000000087')
     """
     if not math.isfinite(value) or value == 0:
         return _edge(value)
@@ -58,6 +58,19 @@ def needed_interval(low: float, high: float) -> str:
             return _edge(math.nan)
 
 
+def figures(value: float) -> str:
+    """Return a number of no known kind: three significant figures, and whole numbers whole.
+
+    Examples
+    --------
+    >>> figures(0.033812), figures(-1234.4), figures(2.0)
+    ('0.0338', '-1,234', '2.00')
+    """
+    if not math.isfinite(value) or value == 0:
+        return _edge(value)
+    return _significant(value, 3) if abs(value) < 100 else fixed(value, 0)
+
+
 def percent(value: float, decimals: int = 1) -> str:
     """Return a share as a percentage."""
     return f"{fixed(100 * value, decimals)}%" if math.isfinite(value) else _edge(value)
@@ -91,7 +104,7 @@ def level(value: float) -> str:
     return f"{100 * value:.15g}%"
 
 
-FORMATS = {"rate": percent, "risk_difference": difference, "risk_ratio": ratio, "odds_ratio": ratio}
+FORMATS = {"rate": percent, "risk_difference": difference, "risk_ratio": ratio, "odds_ratio": ratio, "effect": figures}
 
 
 def effect(measure: str, value: float) -> str:
@@ -107,7 +120,7 @@ def interval(measure: str, low: float, high: float) -> str:
 def fixed(value: float, decimals: int) -> str:
     """Return a number with so many decimals, rounded half up as most printed figures are, thousands set apart."""
     unit = Decimal(1).scaleb(-decimals)
-    return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):,}"
+    return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):,f}"
 
 
 def _significant(value: float, digits: int) -> str:
