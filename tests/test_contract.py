@@ -8,7 +8,19 @@ import pytest
 from subgroup import kernels
 from subgroup.core.measures import EFFECTS, MEASURES
 from subgroup.core.policy import Alternative
-from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, Method, find, methods
+from subgroup.core.registry import (
+    ASSOCIATION_TEST,
+    CATALOGUE,
+    INTERACTION,
+    META_ANALYSIS,
+    MULTIPLICITY,
+    POOLED_INTERVAL,
+    PREDICTION_INTERVAL,
+    SHRINKAGE,
+    Method,
+    find,
+    methods,
+)
 from subgroup.errors import MethodError
 from subgroup.kernels.interaction import SCALES
 
@@ -16,6 +28,8 @@ assert kernels
 INTERVALS = [each for family in MEASURES for each in methods(family)]
 EFFECT_METHODS = [each for each in INTERVALS if each.family in EFFECTS]
 TESTS = methods(ASSOCIATION_TEST)
+# Their laws are walked in test_contract_pooling.py.
+POOLING = (META_ANALYSIS, POOLED_INTERVAL, PREDICTION_INTERVAL, SHRINKAGE, MULTIPLICITY)
 LEVELS = (0.5, 0.8, 0.95, 0.99)
 SIZES = (1, 2, 3, 5, 8, 13)
 
@@ -55,7 +69,7 @@ def _close(got: np.ndarray, wanted: np.ndarray, tol: float = 1e-8) -> None:
 
 
 def test_every_method_is_in_a_family_that_these_laws_walk() -> None:
-    walked = [*INTERVALS, *TESTS, *methods(INTERACTION)]
+    walked = [*INTERVALS, *TESTS, *methods(INTERACTION), *(each for family in POOLING for each in methods(family))]
     assert sorted(map(_name, walked)) == sorted(map(_name, CATALOGUE.values()))
 
 

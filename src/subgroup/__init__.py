@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
+    from subgroup.verbs.shrinking import shrink as shrink
 
     __version__: str
 
@@ -65,6 +66,7 @@ _HOME = {
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "shrink": "verbs.shrinking",
     "trial": "published.reader",
     "trials": "published.reader",
 }

@@ -88,9 +88,9 @@ def test_nothing_needs_a_note_in_a_plain_table() -> None:
 
 def test_the_catalogue_is_a_table() -> None:
     frame = sg.methods()
-    assert {"rate", "risk_difference", "risk_ratio", "odds_ratio", "association_test", "interaction"} == set(
-        frame["measure"]
-    )
+    effects = {"rate", "risk_difference", "risk_ratio", "odds_ratio", "association_test", "interaction"}
+    pooling = {"meta_analysis", "pooled_interval", "prediction_interval", "shrinkage", "multiplicity"}
+    assert set(frame["measure"]) == effects | pooling
     assert sg.methods("or").equals(frame[frame["measure"] == "odds_ratio"].reset_index(drop=True))
     with pytest.raises(sg.MethodError, match="did you mean 'odds_ratio'"):
         sg.methods("odds_rati")
@@ -98,7 +98,9 @@ def test_the_catalogue_is_a_table() -> None:
 
 def test_the_default_of_a_verb_is_the_default_of_its_family() -> None:
     verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test, "interaction": sg.interaction}
-    for family in families():
+    verbs |= {"meta_analysis": sg.meta_analysis, "shrinkage": sg.shrink, "multiplicity": sg.adjust}
+    # An interval goes with the method, and a prediction with the interval.
+    for family in set(families()) - {"pooled_interval", "prediction_interval"}:
         flagged = [each.name for each in methods(family) if each.default]
         assert flagged == [signature(verbs[family]).parameters["method"].default]
 

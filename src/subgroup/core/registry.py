@@ -24,6 +24,7 @@ INTERACTION: Final = "interaction"
 META_ANALYSIS: Final = "meta_analysis"
 POOLED_INTERVAL: Final = "pooled_interval"
 PREDICTION_INTERVAL: Final = "prediction_interval"
+SHRINKAGE: Final = "shrinkage"
 MULTIPLICITY: Final = "multiplicity"
 # Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
 CELLS: Final = 2**21
