@@ -46,7 +46,7 @@ def _rates(scale: str, theta: float, table: Table) -> tuple[float, float]:
         q, turn = control(p)
         return (x1 - n1 * p) / (p * (1 - p)) + turn * (x2 - n2 * q) / (q * (1 - q))
 
-    edge = 1e-13 * (high - low)
+    edge = 1e-10 * (high - low)
     p = brentq(slope, low + edge, high - edge, xtol=1e-16, rtol=1e-15)
     return p, control(p)[0]
 

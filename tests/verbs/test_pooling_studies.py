@@ -96,7 +96,7 @@ def test_results_become_frames_dictionaries_and_pages() -> None:
     assert "&lt;e&gt;" in found._repr_html_()
     assert found.tau == pytest.approx(math.sqrt(found.tau2))
     shrunk = sg.shrink(Y, V, labels=["a", "cde", *"xyz"])
-    assert shrunk.labels == ("a", "cde", "x", "y", "z")
+    assert shrunk.levels == ("a", "cde", "x", "y", "z")
     assert json.loads(json.dumps(shrunk.to_dict()))["rows"][0]["level"] == "a"
     assert len(shrunk.to_frame()) == 5
 

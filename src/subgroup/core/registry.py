@@ -6,33 +6,38 @@ A method is a function on flat arrays of equal length, decorated where it is wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Interval, Tails
-from subgroup.core.measures import MEASURES, Measure
+from subgroup.core.measures import MEASURES, PAIRED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
+MCNEMAR_TEST: Final = "mcnemar_test"
 META_ANALYSIS: Final = "meta_analysis"
 POOLED_INTERVAL: Final = "pooled_interval"
 PREDICTION_INTERVAL: Final = "prediction_interval"
 SHRINKAGE: Final = "shrinkage"
 MULTIPLICITY: Final = "multiplicity"
-# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
-CELLS: Final = 2**21
-CLOSED: Final = 256
+# Families whose methods take studies, levels or p-values in place of counts.
+POOLING: Final = (META_ANALYSIS, POOLED_INTERVAL, PREDICTION_INTERVAL, SHRINKAGE, MULTIPLICITY)
+# Work is cut into pieces small enough that memory stays in the cache, and with the process, from one to the next:
+# so many cells, of which a closed formula takes 4 a table.
+CELLS: Final = 2**15
+CLOSED: Final = 4
 # A method that enumerates refuses a table with more outcomes than this rather than exhaust memory.
 MOST_OUTCOMES: Final = 2**24
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Piece: TypeAlias = slice | NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ class Method:
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
-        low, high = np.clip(low, measure.low, measure.high), np.clip(high, measure.low, measure.high)
+        for limit in (low, high):
+            np.clip(limit, measure.low, measure.high, out=limit)
         return Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
@@ -115,33 +121,50 @@ class Method:
         less, greater, two_sided, *statistic = self._over(function, tuple(counts), *null)
         return Tails(less, greater, two_sided, *statistic)
 
+    def accepts(self, counts: Iterable[Floats]) -> bool:
+        """Say whether no table is too large for it."""
+        return self.outcomes is None or bool(np.max(self.outcomes(*counts), initial=0) <= MOST_OUTCOMES)
+
     def contrast(self, scale: str, counts: Iterable[Floats], level: float) -> Any:
         """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
         arrays = tuple(counts)
         found = quietly(self.function, scale, *arrays, level)
-        nobody = np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
+        nobody = self.nobody(arrays).any(axis=1)
         return found._make(np.where(nobody, np.nan, each) for each in found)
+
+    def nobody(self, counts: Sequence[Floats]) -> NDArray[np.bool_]:
+        """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
+        if self.family in PAIRED or self.family == MCNEMAR_TEST:
+            return np.asarray(sum(counts) == 0)
+        return np.asarray(np.any([n == 0 for n in counts[1::2]], axis=0))
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
-        pieces = list(self._pieces(flat))
-        answers = [quietly(function, *(each[piece] for each in flat), *options) for piece in pieces]
-        order = np.concatenate(pieces)
-        nobody = np.any([n == 0 for n in flat[1::2]], axis=0)
-        columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
-        return [_gather(column, order, nobody).reshape(shape) for column in columns]
+        whole: list[Floats] = []
+        for piece in self._pieces(flat):
+            answers = quietly(function, *(each[piece] for each in flat), *options)
+            parts = [part for part in answers if part is not None]
+            whole = whole or [np.empty(flat[0].size) for _ in parts]
+            for output, part in zip(whole, parts, strict=True):
+                output[piece] = part
+        for output in whole:
+            output[self.nobody(flat)] = np.nan
+        return [output.reshape(shape) for output in whole]
 
-    def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
-        """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""
-        size = flat[0].size
-        cells = np.full(size, CLOSED) if self.outcomes is None else self.outcomes(*flat)
+    def _pieces(self, flat: list[Floats]) -> Iterator[Piece]:
+        """Cut tables into slices; where outcomes differ, take the tables with the most first and fewest to a piece."""
+        size = max(flat[0].size, 1)  # no tables at all are one empty piece
+        if self.outcomes is None:
+            yield from (slice(start, start + CELLS // CLOSED) for start in range(0, size, CELLS // CLOSED))
+            return
+        cells = self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
             raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
         order, start = np.argsort(-cells, kind="stable"), 0
-        while start < max(size, 1):
-            stop = start + max(1, int(CELLS // cells[order[start]])) if size else 1
+        while start < size:
+            stop = start + max(1, int(CELLS // cells[order[start]])) if cells.size else size
             yield order[start:stop]
             start = stop
 
@@ -150,14 +173,6 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call mathematics whose divisions by zero mean what they give; no other place silences numpy."""
     with np.errstate(all="ignore"):
         return function(*arguments)
-
-
-def _gather(column: tuple[Floats, ...], order: NDArray[np.intp], nobody: NDArray[np.bool_]) -> Floats:
-    """Put the pieces of one output back in order; an arm of nobody says nothing."""
-    whole = np.empty(order.size)
-    whole[order] = np.concatenate(column)
-    whole[nobody] = np.nan
-    return whole
 
 
 CATALOGUE: Final[dict[tuple[str, str], Method]] = {}

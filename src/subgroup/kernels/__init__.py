@@ -15,10 +15,14 @@ from subgroup.kernels import (
     meta,
     mover,
     multiplicity,
+    paired,
+    paired_exact,
+    paired_score,
     score,
     shrinkage,
     skewness,
     transformed,
+    unconditional,
     wald,
 )
 
@@ -34,9 +38,13 @@ __all__ = [
     "meta",
     "mover",
     "multiplicity",
+    "paired",
+    "paired_exact",
+    "paired_score",
     "score",
     "shrinkage",
     "skewness",
     "transformed",
+    "unconditional",
     "wald",
 ]

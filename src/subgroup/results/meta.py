@@ -11,7 +11,7 @@ from subgroup.core.counts import Floats
 from subgroup.core.studies import Studies
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
-from subgroup.results._base import Result, Value, bulleted, flat, plain, rows
+from subgroup.results._base import Columns, Result, Value, bulleted, flat, plain, rest, shown
 
 PER_PROBLEM = (
     *("estimate", "low", "high", "p_value", "statistic", "prediction_low", "prediction_high"),
@@ -111,10 +111,10 @@ class MetaAnalysis(Result):
     def _settings(self) -> dict[str, Any]:
         return {key: getattr(self, key) for key in ("df", "method", "interval", "prediction", "confidence_level")}
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per problem, keyed by the columns of a frame."""
-        values = {key: flat(np.atleast_1d(value)) for key, value in self._values().items()}
-        return rows({"measure": self.measure, **values, **self._settings()}, np.size(self.estimate))
+    def columns(self) -> Columns:
+        """Return the columns of the frame, a row per problem."""
+        values = {key: flat(value) for key, value in self._values().items()}
+        return {"measure": self.measure, **values, **self._settings()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis with its studies as plain numbers, text and lists."""
@@ -142,19 +142,16 @@ class MetaAnalysis(Result):
     def _problems(self) -> Grid:
         level = numbers.level(self.confidence_level)
         heads = (self.inputs.label, f"{level} interval", "p", "tau²", "I²", f"{level} prediction")
-        columns = [np.ravel(value) for value in self._values().values()]
+        columns, size = {key: np.ravel(value) for key, value in self._values().items()}, np.size(self.estimate)
         cells = []
-        for each in zip(*columns, strict=True):
-            value = dict(zip(self._values(), map(float, each), strict=True))
+        for i in shown(size):
+            value = {key: float(column[i]) for key, column in columns.items()}
             prediction = numbers.interval(self.measure, value["prediction_low"], value["prediction_high"])
-            shown = self._shown(value["estimate"], value["conf_low"], value["conf_high"])
-            p, tau2, i2 = (
-                numbers.p_value(value["p_value"]),
-                numbers.figures(value["tau2"]),
-                numbers.percent(value["i2"]),
-            )
-            cells.append((*shown, p, tau2, i2, prediction))
-        return Grid(heads, cells, f"{self.inputs.label}, {self.df + 1} studies [{self._how()}]", bulleted(self.notes))
+            effect = self._shown(value["estimate"], value["conf_low"], value["conf_high"])
+            tau2, i2 = numbers.figures(value["tau2"]), numbers.percent(value["i2"])
+            cells.append((*effect, numbers.p_value(value["p_value"]), tau2, i2, prediction))
+        title = f"{self.inputs.label}, {self.df + 1} studies [{self._how()}]"
+        return Grid(heads, cells, title, (*rest(size), *bulleted(self.notes)))
 
     def _shown(self, estimate: float, low: float, high: float) -> tuple[str, str]:
         return numbers.effect(self.measure, float(estimate)), numbers.interval(self.measure, float(low), float(high))

@@ -11,7 +11,7 @@ from subgroup.core.counts import Floats
 from subgroup.core.studies import Studies
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
-from subgroup.results._base import Result, bulleted, flat, plain, rows
+from subgroup.results._base import Columns, Result, bulleted, flat, plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +25,8 @@ class Shrinkage(Result):
     ----------
     measure : str
         ``"risk_difference"``, ``"risk_ratio"``, ``"odds_ratio"``, or ``"effect"`` where nobody said.
-    labels : tuple of str
-        The levels.
+    levels : tuple of str
+        Their names.
     raw, raw_low, raw_high : numpy.ndarray
         Their own effects, with Wald limits.
     effect, low, high : numpy.ndarray
@@ -51,7 +51,7 @@ class Shrinkage(Result):
     """
 
     measure: str
-    labels: tuple[str, ...]
+    levels: tuple[str, ...]
     raw: Floats
     raw_low: Floats
     raw_high: Floats
@@ -71,10 +71,10 @@ class Shrinkage(Result):
     cite: str
     notes: tuple[str, ...] = ()
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per level, raw and shrunken side by side."""
-        values = {
-            "level": list(self.labels),
+    def columns(self) -> Columns:
+        """Return the columns of the frame, a row per level, raw and shrunken side by side."""
+        return {
+            "level": list(self.levels),
             "measure": self.measure,
             "raw": flat(self.raw),
             "raw_low": flat(self.raw_low),
@@ -85,7 +85,6 @@ class Shrinkage(Result):
             "confidence_level": self.confidence_level,
             "method": self.method,
         }
-        return rows(values, len(self.labels))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the levels, the mean, tau and the inputs as plain numbers, text and lists."""
@@ -101,7 +100,7 @@ class Shrinkage(Result):
         level = numbers.level(self.confidence_level)
         raw = self._shown(self.raw, self.raw_low, self.raw_high)
         shrunken = self._shown(self.effect, self.low, self.high)
-        cells = [(label, *one, *other) for label, one, other in zip(self.labels, raw, shrunken, strict=True)]
+        cells = [(label, *one, *other) for label, one, other in zip(self.levels, raw, shrunken, strict=True)]
         heads = ("level", f"own {self.inputs.label}", f"{level} interval", "shrunken", f"{level} interval")
         return Grid(heads, cells, self.sentence(), bulleted(self.notes))
 

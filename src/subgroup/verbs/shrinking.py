@@ -106,7 +106,7 @@ def shrink(
     natural = studies.natural
     return Shrinkage(
         measure=studies.name,
-        labels=studies.labels,
+        levels=studies.labels,
         raw=natural(studies.effects),
         raw_low=natural(studies.effects - reach),
         raw_high=natural(studies.effects + reach),
