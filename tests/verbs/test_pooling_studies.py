@@ -126,6 +126,12 @@ def test_a_limit_outside_the_range_is_cut_off_and_said() -> None:
     assert "cut off" not in _notes(sg.meta_analysis(GLUTAMATE, measure="odds_ratio"))
 
 
+def test_a_ratio_beyond_all_numbers_is_infinite() -> None:
+    found = sg.meta_analysis(GLUTAMATE, confidence_level=0.9999)
+    assert (found.low, found.high) == (0, math.inf)
+    assert "0 to ∞" in str(found)
+
+
 def test_shrunken_levels_lie_closer_together() -> None:
     for method in ("empirical-bayes", "half-normal"):
         found = sg.shrink(GLUTAMATE, measure="or", method=method)

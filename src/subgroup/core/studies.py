@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.measures import Measure
+from subgroup.core.registry import quietly
 from subgroup.errors import EffectError
 
 # What an effect is called whose measure nobody has named.
@@ -85,7 +86,9 @@ class Studies:
         """Return values where readers expect them: logarithms as ratios, and differences inside their range."""
         if self.measure is None:
             return values
-        return np.exp(values) if self.measure.ratio else np.clip(values, self.measure.low, self.measure.high)
+        if self.measure.ratio:
+            return np.asarray(quietly(np.exp, values))
+        return np.clip(values, self.measure.low, self.measure.high)
 
     def cut(self, *limits: Floats) -> tuple[str, ...]:
         """Return a note where a limit lies outside the range of the measure, and was moved to its end."""
