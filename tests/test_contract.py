@@ -9,7 +9,16 @@ from scipy.stats import binom
 from subgroup import kernels
 from subgroup.core.measures import EFFECTS, MEASURES, PAIRED
 from subgroup.core.policy import Alternative
-from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, MCNEMAR_TEST, Method, find, methods
+from subgroup.core.registry import (
+    ASSOCIATION_TEST,
+    CATALOGUE,
+    INTERACTION,
+    MCNEMAR_TEST,
+    POOLING,
+    Method,
+    find,
+    methods,
+)
 from subgroup.errors import MethodError
 from subgroup.kernels.interaction import SCALES
 from subgroup.verbs.covering import COVERED, coverage
@@ -91,7 +100,8 @@ def _close(got: np.ndarray, wanted: np.ndarray, tol: float = 1e-8) -> None:
 
 
 def test_every_method_is_in_a_family_that_these_laws_walk() -> None:
-    walked = [*INTERVALS, *TESTS, *methods(INTERACTION)]
+    # Laws of pooling are walked in test_contract_pooling.py.
+    walked = [*INTERVALS, *TESTS, *methods(INTERACTION), *(each for family in POOLING for each in methods(family))]
     assert sorted(map(_name, walked)) == sorted(map(_name, CATALOGUE.values()))
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from subgroup.core.strata import Stratum as Stratum
     from subgroup.errors import ColumnError as ColumnError
     from subgroup.errors import CountError as CountError
+    from subgroup.errors import EffectError as EffectError
     from subgroup.errors import FigureError as FigureError
     from subgroup.errors import MethodError as MethodError
     from subgroup.errors import MissingOutcomes as MissingOutcomes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
+    from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
+    from subgroup.verbs.shrinking import shrink as shrink
 
     __version__: str
 
@@ -47,17 +51,20 @@ _HOME = {
     "Stratum": "core.strata",
     "ColumnError": "errors",
     "CountError": "errors",
+    "EffectError": "errors",
     "FigureError": "errors",
     "MethodError": "errors",
     "MissingOutcomes": "errors",
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
     "TrialFileError": "errors",
+    "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "interaction": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
+    "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
@@ -67,6 +74,7 @@ _HOME = {
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "shrink": "verbs.shrinking",
     "trial": "published.reader",
     "trials": "published.reader",
 }

@@ -22,6 +22,13 @@ from subgroup.errors import MethodError, nearest
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
 MCNEMAR_TEST: Final = "mcnemar_test"
+META_ANALYSIS: Final = "meta_analysis"
+POOLED_INTERVAL: Final = "pooled_interval"
+PREDICTION_INTERVAL: Final = "prediction_interval"
+SHRINKAGE: Final = "shrinkage"
+MULTIPLICITY: Final = "multiplicity"
+# Families whose methods take studies, levels or p-values in place of counts.
+POOLING: Final = (META_ANALYSIS, POOLED_INTERVAL, PREDICTION_INTERVAL, SHRINKAGE, MULTIPLICITY)
 # Work is cut into pieces small enough that memory stays in the cache, and with the process, from one to the next:
 # so many cells, of which a closed formula takes 4 a table.
 CELLS: Final = 2**15
