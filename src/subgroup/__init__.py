@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.needed import nnt as nnt
+    from subgroup.verbs.pooling import cmh_test as cmh_test
+    from subgroup.verbs.pooling import homogeneity as homogeneity
+    from subgroup.verbs.pooling import stratified as stratified
 
     __version__: str
 
@@ -49,7 +52,9 @@ _HOME = {
     "SubgroupError": "errors",
     "TrialFileError": "errors",
     "association_test": "verbs.association",
+    "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
+    "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
@@ -59,6 +64,7 @@ _HOME = {
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "stratified": "verbs.pooling",
     "trial": "published.reader",
     "trials": "published.reader",
 }

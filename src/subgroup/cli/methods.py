@@ -19,7 +19,7 @@ def methods(measure: str | None = None, /, *, json: Annotated[bool, Parameter(ne
     Parameters
     ----------
     measure
-        A measure, or association_test, or interaction; all of them unless told.
+        A measure, or association_test, interaction, stratified, cmh_test or homogeneity; all of them unless told.
     json
         Print JSON.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -56,12 +56,22 @@ def _odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     return (x1 * (n2 - x2)) / (x2 * (n1 - x1))
 
 
+def _common(one: Measure) -> Measure:
+    return replace(one, name=f"stratified_{one.name}", short=f"stratified_{one.short}", label=f"common {one.label}")
+
+
 RATE: Final = Measure("rate", "rate", "response rate", None, 0.0, 1.0, False, _rate)
 RISK_DIFFERENCE: Final = Measure("risk_difference", "rd", "risk difference", 0.0, -1.0, 1.0, False, _difference)
 RISK_RATIO: Final = Measure("risk_ratio", "rr", "risk ratio", 1.0, 0.0, np.inf, True, _ratio)
 ODDS_RATIO: Final = Measure("odds_ratio", "or", "odds ratio", 1.0, 0.0, np.inf, True, _odds)
 
-MEASURES: Final = {each.name: each for each in (RATE, RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
+# One effect common to all strata: its estimate is the method's, not that of one table.
+STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
+STRATIFIED_RATIO: Final = _common(RISK_RATIO)
+STRATIFIED_ODDS_RATIO: Final = _common(ODDS_RATIO)
+
+STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIFIED_RATIO, STRATIFIED_ODDS_RATIO)}
+MEASURES: Final = {each.name: each for each in (RATE, RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO, *STRATIFIED.values())}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
 
 

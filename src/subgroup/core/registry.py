@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
-from subgroup.core.interval import Interval, Tails
-from subgroup.core.measures import MEASURES, Measure
+from subgroup.core.interval import Heterogeneity, Interval, Tails
+from subgroup.core.measures import EFFECTS, MEASURES, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
+CMH_TEST: Final = "cmh_test"
+HOMOGENEITY: Final = "homogeneity"
+# Families whose arrays have strata along the last axis; each row of strata is one problem.
+OF_STRATA: Final = {*STRATIFIED, CMH_TEST, HOMOGENEITY}
 # Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
 CELLS: Final = 2**21
 CLOSED: Final = 256
@@ -70,6 +75,10 @@ class Method:
         Whether it gives no limits (nan) for some tables.
     shrinks : bool
         Whether it is built around another estimate than the table's, which may then lie outside the limits.
+    measures : tuple of str
+        The measures on which a test of homogeneity makes sense.
+    fills : str
+        Which cells get 0.5 where a stratum has an empty one; nothing for a method that adds none.
     """
 
     family: str
@@ -89,20 +98,32 @@ class Method:
     complement: bool = True
     partial: bool = False
     shrinks: bool = False
+    measures: tuple[str, ...] = tuple(EFFECTS)
+    fills: str = ""
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:
         """Return limits inside the measure's range; a one-sided interval ends at the range."""
+        return self._limits(counts, level, side)[1]
+
+    def pooled(
+        self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided"
+    ) -> tuple[Floats, Interval]:
+        """Return the common effect of strata, the last axis of the counts, and its limits."""
+        (estimate,), interval = self._limits(counts, level, side)
+        return estimate, interval
+
+    def _limits(self, counts: Iterable[Floats], level: float, side: Alternative) -> tuple[list[Floats], Interval]:
         if side != "two-sided" and not self.one_sided:
             raise MethodError(f"method {self.name!r} is two-sided by nature; {_one_sided_neighbours(self.family)}")
         measure, arrays = MEASURES[self.family], tuple(counts)
-        low, high = self._over(self.function, arrays, level if side == "two-sided" else 2 * level - 1)
+        *estimate, low, high = self._over(self.function, arrays, level if side == "two-sided" else 2 * level - 1)
         if side == "greater":
             high = np.where(np.isnan(low), low, measure.high)
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
         low, high = np.clip(low, measure.low, measure.high), np.clip(high, measure.low, measure.high)
-        return Interval(low, high, level, self.name, truncated)
+        return estimate, Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
         """Return the tails of the test: of an association test, or of the one an interval inverts at `null`."""
@@ -117,8 +138,14 @@ class Method:
         nobody = np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
         return found._make(np.where(nobody, np.nan, each) for each in found)
 
+    def heterogeneity(self, measure: str, counts: Iterable[Floats]) -> Heterogeneity:
+        """Return how far the effects of strata, the last axis of the counts, are from one common effect."""
+        return Heterogeneity(*self._over(partial(self.function, measure), tuple(counts)))
+
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
+        if self.family in OF_STRATA:
+            return self._over_strata(function, counts, *options)
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
         pieces = list(self._pieces(flat))
         answers = [quietly(function, *(each[piece] for each in flat), *options) for piece in pieces]
@@ -127,10 +154,31 @@ class Method:
         columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
         return [_gather(column, order, nobody).reshape(shape) for column in columns]
 
+    def _over_strata(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
+        """Call a kernel piece by piece on rows of strata; those with nobody in an arm are left out and add nothing."""
+        *shape, width = counts[0].shape
+        rows = [each.reshape(-1, width) for each in counts]
+        known = (rows[1] > 0) & (rows[3] > 0)
+        usable = known.sum(axis=1)
+        if not known.all():
+            first = np.argsort(~known, axis=1, kind="stable")
+            rows = [np.take_along_axis(each, first, axis=1) for each in rows]
+        found: list[Floats] = []
+        for number in np.unique(usable[usable > 0]) if usable.any() else [width]:
+            chosen = np.flatnonzero(usable == number)
+            part = [each[chosen, :number] for each in rows]
+            for piece in self._pieces(part):
+                answer = quietly(function, *(each[piece] for each in part), *options)
+                columns = [column for column in answer if column is not None]
+                found = found or [np.full(usable.size, np.nan) for _ in columns]
+                for whole, column in zip(found, columns, strict=True):
+                    whole[chosen[piece]] = column
+        return [whole.reshape(shape) for whole in found]
+
     def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
         """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""
-        size = flat[0].size
-        cells = np.full(size, CLOSED) if self.outcomes is None else self.outcomes(*flat)
+        size, each = len(flat[0]), flat[0][:1].size
+        cells = np.full(size, CLOSED * each) if self.outcomes is None else self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
             raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")

@@ -92,6 +92,7 @@ def level(value: float) -> str:
 
 
 FORMATS = {"rate": percent, "risk_difference": difference, "risk_ratio": ratio, "odds_ratio": ratio}
+FORMATS |= {f"stratified_{name}": digits for name, digits in FORMATS.items() if name != "rate"}
 
 
 def effect(measure: str, value: float) -> str:

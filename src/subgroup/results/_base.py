@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
+from subgroup.core.strata import Strata
 from subgroup.render.grid import Grid, html, text
 
 if TYPE_CHECKING:
@@ -58,8 +59,10 @@ def plain(values: Value | Counts | None) -> float | list[Any] | None:
     return None if values is None else np.asarray(values).tolist()
 
 
-def arms(inputs: TwoByTwo | Arm) -> dict[str, Any]:
-    """Return the counts of one or two arms by the names that frames and files use."""
+def arms(inputs: TwoByTwo | Arm | Strata) -> dict[str, Any]:
+    """Return the counts of one or two arms, or of strata, by the names that frames and files use."""
+    if isinstance(inputs, Strata):
+        return {"strata": [{"factor": s.factor, "level": s.level, **arms(s.table)} for s in inputs.strata]}
     if isinstance(inputs, Arm):
         return {"responders": plain(inputs.responders), "n": plain(inputs.n)}
     both = zip(("treatment", "control"), inputs, strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.policy import Alternative
+from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
 from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
@@ -30,7 +31,7 @@ class AssociationTest(Result):
         Canonical name.
     alternative : str
         ``"two-sided"``, or treatment responds ``"less"`` or ``"greater"`` (more).
-    inputs : TwoByTwo
+    inputs : TwoByTwo or Strata
         The counts.
     cite : str
         Key of the method's reference.
@@ -43,7 +44,7 @@ class AssociationTest(Result):
     p_value: Value
     method: str
     alternative: Alternative
-    inputs: TwoByTwo
+    inputs: TwoByTwo | Strata
     cite: str
     notes: tuple[str, ...] = ()
 

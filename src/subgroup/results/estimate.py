@@ -10,6 +10,7 @@ import numpy as np
 from subgroup.core.counts import Arm, TwoByTwo
 from subgroup.core.measures import MEASURES
 from subgroup.core.policy import Alternative
+from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
 from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
@@ -22,7 +23,8 @@ class Estimate(Result):
     Attributes
     ----------
     measure : str
-        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``.
+        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``, the last three also common to strata:
+        ``"stratified_odds_ratio"``.
     estimate, low, high : float or numpy.ndarray
         Point estimate and limits: floats for numbers in, arrays for arrays in. A limit may be inf; it is nan only where
         the method gives none, and then a note says so.
@@ -36,7 +38,7 @@ class Estimate(Result):
         The value tested.
     alternative : str
         ``"two-sided"``, ``"less"`` or ``"greater"``.
-    inputs : TwoByTwo or Arm
+    inputs : TwoByTwo, Arm or Strata
         The counts.
     cite : str
         Key of the method's reference.
@@ -53,7 +55,7 @@ class Estimate(Result):
     p_value: Value | None
     null: float | None
     alternative: Alternative
-    inputs: TwoByTwo | Arm
+    inputs: TwoByTwo | Arm | Strata
     cite: str
     notes: tuple[str, ...] = ()
 
@@ -110,6 +112,8 @@ class Estimate(Result):
         return "\n".join([sentence, *bulleted(self.notes)])
 
 
-def _table(inputs: TwoByTwo | Arm, i: int) -> str:
+def _table(inputs: TwoByTwo | Arm | Strata, i: int) -> str:
+    if isinstance(inputs, Strata):
+        return inputs.row(i)
     each = [inputs] if isinstance(inputs, Arm) else list(inputs)
     return " v ".join(f"{arm.responders.ravel()[i]}/{arm.n.ravel()[i]}" for arm in each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from subgroup.core import registry
-from subgroup.core.measures import MEASURES
+from subgroup.core.measures import MEASURES, STRATIFIED
 from subgroup.errors import MethodError, nearest
 from subgroup.published.references import references
 
@@ -20,6 +20,7 @@ def methods(measure: str | None = None) -> pd.DataFrame:
     ----------
     measure : str, optional
         A measure or another question, such as ``"odds_ratio"`` or ``"association_test"``; short forms are accepted.
+        ``"stratified"`` stands for its three measures.
 
     Returns
     -------
@@ -58,14 +59,17 @@ def records(measure: str | None = None) -> list[dict[str, object]]:
             "reference": each.cite,
             "source": references()[each.cite].short,
         }
-        for each in registry.methods(None if measure is None else _family(measure))
+        for family in (registry.families() if measure is None else _families(measure))
+        for each in registry.methods(family)
     ]
 
 
-def _family(measure: str) -> str:
+def _families(measure: str) -> list[str]:
+    """Return the family that is asked for; all three where it is ``"stratified"``."""
     short = {each.short: each.name for each in MEASURES.values()}
     asked = str(measure).lower().replace("-", "_").replace(" ", "_")
     asked = short.get(asked, asked)
-    if asked not in registry.families():
-        raise MethodError(f"measure={measure!r} has no methods; {nearest(asked, registry.families())}")
-    return asked
+    known = {"stratified": list(STRATIFIED), **{family: [family] for family in registry.families()}}
+    if asked not in known:
+        raise MethodError(f"measure={measure!r} has no methods; {nearest(asked, known)}")
+    return known[asked]
