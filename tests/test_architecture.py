@@ -111,7 +111,9 @@ def test_every_method_is_cited_and_every_reference_used() -> None:
 
 
 def test_nothing_names_the_machine_it_was_written_on() -> None:
-    written = [file for folder in ("src", "tests", "data", "analyses") for file in (ROOT / folder).rglob("*.*")]
+    written = [
+        file for folder in ("src", "tests", "data", "analyses", "tools") for file in (ROOT / folder).rglob("*.*")
+    ]
     for file in [*written, *ROOT.glob("*.*")]:
         if file.suffix in (".py", ".md", ".toml", ".json", ".csv"):
             path = re.search(r"(?<![\w.])/(work|root|home|tmp|opt)/\w", file.read_text(encoding="utf-8"))

@@ -4,18 +4,29 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from subgroup import kernels
-from subgroup.core.measures import EFFECTS, MEASURES
+from subgroup.core.measures import EFFECTS, MEASURES, PAIRED, STRATIFIED
 from subgroup.core.policy import Alternative
-from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, Method, find, methods
+from subgroup.core.registry import (
+    ASSOCIATION_TEST,
+    CATALOGUE,
+    INTERACTION,
+    MCNEMAR_TEST,
+    OF_STRATA,
+    Method,
+    find,
+    methods,
+)
 from subgroup.errors import MethodError
 from subgroup.kernels.interaction import SCALES
+from subgroup.verbs.covering import COVERED, coverage
 
 assert kernels
-INTERVALS = [each for family in MEASURES for each in methods(family)]
-EFFECT_METHODS = [each for each in INTERVALS if each.family in EFFECTS]
-TESTS = methods(ASSOCIATION_TEST)
+INTERVALS = [each for family in MEASURES if family not in STRATIFIED for each in methods(family)]
+EFFECT_METHODS = [each for each in INTERVALS if each.family in EFFECTS | PAIRED]
+TESTS = [*methods(ASSOCIATION_TEST), *methods(MCNEMAR_TEST)]
 LEVELS = (0.5, 0.8, 0.95, 0.99)
 SIZES = (1, 2, 3, 5, 8, 13)
 
@@ -33,20 +44,40 @@ def _every_table() -> tuple[np.ndarray, ...]:
     return tuple(np.concatenate([small, large]).astype(float).T)
 
 
+def _every_table_of_pairs() -> tuple[np.ndarray, ...]:
+    """Every table of a few pairs, and some hundred larger ones, a third of their cells empty."""
+    cells = range(8)
+    small = [(a, b, c, d) for a in cells for b in cells for c in cells for d in cells if 0 < a + b + c + d < 8]
+    rng = np.random.default_rng(20251002)
+    large = rng.integers(0, 90, (300, 4)) * (rng.random((300, 4)) > 1 / 3)
+    return tuple(np.concatenate([small, large[large.sum(axis=1) > 0]]).astype(float).T)
+
+
 TABLES = _every_table()
+PAIRS = _every_table_of_pairs()
+
+
+def _of_pairs(each: Method) -> bool:
+    return each.family in PAIRED or each.family == MCNEMAR_TEST
 
 
 def _counts(each: Method) -> tuple[np.ndarray, ...]:
+    if _of_pairs(each):
+        return PAIRS
     return TABLES[:2] if each.family == "rate" else TABLES
 
 
-def _swapped(counts: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    x1, n1, x2, n2 = counts
-    return x2, n2, x1, n1
+def _swapped(each: Method) -> tuple[np.ndarray, ...]:
+    """Swap the arms, or the measurements of pairs."""
+    one, two, three, four = _counts(each)
+    return (one, three, two, four) if _of_pairs(each) else (three, four, one, two)
 
 
-def _others(counts: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+def _others(each: Method) -> tuple[np.ndarray, ...]:
     """Count those who did not respond instead."""
+    counts = _counts(each)
+    if _of_pairs(each):
+        return counts[::-1]
     return tuple(each for x, n in zip(counts[::2], counts[1::2], strict=True) for each in (n - x, n))
 
 
@@ -55,7 +86,8 @@ def _close(got: np.ndarray, wanted: np.ndarray, tol: float = 1e-8) -> None:
 
 
 def test_every_method_is_in_a_family_that_these_laws_walk() -> None:
-    walked = [*INTERVALS, *TESTS, *methods(INTERACTION)]
+    of_strata = [each for family in OF_STRATA for each in methods(family)]  # test_contract_strata.py walks those
+    walked = [*INTERVALS, *TESTS, *methods(INTERACTION), *of_strata]
     assert sorted(map(_name, walked)) == sorted(map(_name, CATALOGUE.values()))
 
 
@@ -96,23 +128,26 @@ def test_a_higher_level_is_never_narrower(each: Method) -> None:
 def test_swapping_the_arms_mirrors_or_inverts(each: Method, side: Alternative) -> None:
     if side != "two-sided" and not each.one_sided:
         with pytest.raises(MethodError, match="two-sided by nature"):
-            each.interval(TABLES, 0.95, side)
+            each.interval(_counts(each), 0.95, side)
         return
     other: Alternative = {"less": "greater", "greater": "less"}.get(side, "two-sided")  # type: ignore[assignment]
-    found, swapped = each.interval(TABLES, 0.95, side), each.interval(_swapped(TABLES), 0.95, other)
+    found, swapped = each.interval(_counts(each), 0.95, side), each.interval(_swapped(each), 0.95, other)
     with np.errstate(divide="ignore"):
-        low, high = (1 / swapped.high, 1 / swapped.low) if EFFECTS[each.family].ratio else (-swapped.high, -swapped.low)
+        low, high = (
+            (1 / swapped.high, 1 / swapped.low) if MEASURES[each.family].ratio else (-swapped.high, -swapped.low)
+        )
     _close(found.low, low)
     _close(found.high, high)
 
 
 @pytest.mark.parametrize("each", INTERVALS, ids=_name)
 def test_counting_those_who_did_not_respond_mirrors_or_inverts(each: Method) -> None:
-    found, others = each.interval(_counts(each), 0.95), each.interval(_others(_counts(each)), 0.95)
+    found, others = each.interval(_counts(each), 0.95), each.interval(_others(each), 0.95)
     with np.errstate(divide="ignore"):
         mirrored = {
             "rate": (1 - others.high, 1 - others.low),
             "risk_difference": (-others.high, -others.low),
+            "paired_risk_difference": (-others.high, -others.low),
         }.get(each.family, (1 / others.high, 1 / others.low))
     if each.complement:
         _close(found.low, mirrored[0])
@@ -125,7 +160,7 @@ def test_counting_those_who_did_not_respond_mirrors_or_inverts(each: Method) -> 
 def test_arrays_equal_a_loop_over_scalars(each: Method) -> None:
     counts = _counts(each)
     chosen = range(0, counts[0].size, 37)
-    if each.family == ASSOCIATION_TEST:
+    if each in TESTS:
         whole = each.p_values(counts).two_sided
         single = [float(each.p_values([c[i] for c in counts]).two_sided) for i in chosen]
         np.testing.assert_array_almost_equal_nulp(whole[list(chosen)], np.array(single), nulp=64)
@@ -140,18 +175,20 @@ def test_arrays_equal_a_loop_over_scalars(each: Method) -> None:
 @pytest.mark.parametrize("each", [*INTERVALS, *TESTS], ids=_name)
 def test_the_shape_of_the_tables_is_the_shape_of_the_answer(each: Method) -> None:
     counts = [np.resize(c, (3, 4, 5)) for c in _counts(each)]
-    found = each.p_values(counts).two_sided if each.family == ASSOCIATION_TEST else each.interval(counts, 0.9).low
+    found = each.p_values(counts).two_sided if each in TESTS else each.interval(counts, 0.9).low
     assert found.shape == (3, 4, 5)
     empty = [c[:0] for c in _counts(each)]
-    found = each.p_values(empty).two_sided if each.family == ASSOCIATION_TEST else each.interval(empty, 0.9).low
+    found = each.p_values(empty).two_sided if each in TESTS else each.interval(empty, 0.9).low
     assert found.shape == (0,)
 
 
 @pytest.mark.parametrize("each", [*INTERVALS, *TESTS], ids=_name)
 def test_an_arm_of_nobody_says_nothing_and_harms_nobody_else(each: Method) -> None:
     counts = [np.array([5.0, 0.0, 5.0]), np.array([9.0, 0.0, 9.0]), np.full(3, 3.0), np.full(3, 8.0)]
+    if _of_pairs(each):
+        counts = [np.array([count, 0.0, count]) for count in (5.0, 9.0, 3.0, 8.0)]
     counts = counts[:2] if each.family == "rate" else counts
-    found = each.p_values(counts).two_sided if each.family == ASSOCIATION_TEST else each.interval(counts, 0.95).low
+    found = each.p_values(counts).two_sided if each in TESTS else each.interval(counts, 0.95).low
     assert np.isnan(found).tolist() == [False, True, False]
     assert found[0] == found[2]
 
@@ -194,24 +231,24 @@ def test_one_sided_p_at_an_interior_one_sided_limit_is_alpha(each: Method, side:
 
 @pytest.mark.parametrize("each", [each for each in EFFECT_METHODS if each.test], ids=_name)
 def test_the_p_value_of_an_interval_is_that_of_its_association_test(each: Method) -> None:
-    mine = each.p_values(TABLES, EFFECTS[each.family].null)
-    theirs = find(ASSOCIATION_TEST, each.test).p_values(TABLES)
+    mine = each.p_values(_counts(each), MEASURES[each.family].null)
+    theirs = find(MCNEMAR_TEST if _of_pairs(each) else ASSOCIATION_TEST, each.test).p_values(_counts(each))
     for name in ("less", "greater", "two_sided"):
         _close(getattr(mine, name), getattr(theirs, name), 1e-9)
 
 
 @pytest.mark.parametrize("each", [each for each in EFFECT_METHODS if each.tails], ids=_name)
 def test_p_is_at_most_alpha_when_the_null_is_outside(each: Method) -> None:
-    null = EFFECTS[each.family].null
+    null = MEASURES[each.family].null
     for level in LEVELS:
-        found, p = each.interval(TABLES, level), each.p_values(TABLES, null).two_sided
+        found, p = each.interval(_counts(each), level), each.p_values(_counts(each), null).two_sided
         outside = (found.low > null * (1 + 1e-9) + 1e-9) | (found.high < null * (1 - 1e-9) - 1e-9)
         assert (p[outside] <= 1 - level + 1e-9).all()
 
 
 @pytest.mark.parametrize("each", TESTS, ids=_name)
 def test_p_values_are_probabilities_and_swapping_the_arms_swaps_the_sides(each: Method) -> None:
-    found, swapped = each.p_values(TABLES), each.p_values(_swapped(TABLES))
+    found, swapped = each.p_values(_counts(each)), each.p_values(_swapped(each))
     for p in found[:3]:
         assert ((p >= 0) & (p <= 1 + 1e-12)).all()
     _close(found.less, swapped.greater, 1e-9)
@@ -222,39 +259,59 @@ def test_p_values_are_probabilities_and_swapping_the_arms_swaps_the_sides(each: 
 def test_everybody_or_nobody_responding_is_no_evidence(each: Method) -> None:
     n1, n2 = np.array([1.0, 7.0, 40.0]), np.array([3.0, 7.0, 11.0])
     for x1, x2 in ((0 * n1, 0 * n2), (n1, n2)):
-        _close(each.p_values((x1, n1, x2, n2)).two_sided, np.ones(3))
+        table = (x1, 0 * n1, 0 * n1, n1 - x1) if _of_pairs(each) else (x1, n1, x2, n2)
+        _close(each.p_values(table).two_sided, np.ones(3))
 
 
-@pytest.mark.parametrize("each", [each for each in INTERVALS if each.conservative], ids=_name)
-def test_exact_means_exact(each: Method) -> None:
-    """Coverage by enumeration never falls below nominal."""
-    rates = np.linspace(0.02, 0.98, 25)
-    for n1, n2 in ((4, 7), (9, 9), (10, 14)):
-        if each.family == "rate":
-            _covers_rate(each, n1 + n2, rates)
-        else:
-            _covers_odds_ratio(each, n1, n2, rates)
+@pytest.mark.parametrize("side", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize(
+    "each", [each for each in INTERVALS if each.conservative and each.family in COVERED], ids=_name
+)
+def test_exact_means_exact(each: Method, side: Alternative) -> None:
+    """Coverage by enumeration never falls below nominal: small arms, several levels, rates to the very edge."""
+    if side != "two-sided" and not each.one_sided:
+        return
+    grid, extremes = np.linspace(0.02, 0.98, 49), np.array([0.0, 1e-6, 1e-3, 0.999, 1 - 1e-6, 1.0])
+    rates = np.sort([*grid, *extremes, *np.random.default_rng(20251102).random(25)])
+    for n1, n2 in ((1, 1), (2, 3), (5, 4), (3, 9), (8, 8)):
+        design = (
+            {"n1": n1 + n2, "p1": rates}
+            if each.family == "rate"
+            else {"n1": n1, "p1": rates[:, None], "n2": n2, "p2": rates}
+        )
+        for level in (0.6, 0.9, 0.95):
+            found = coverage(each.family, each.name, **design, confidence_level=level, alternative=side)
+            # Two rates of 0 have no ratio.
+            assert np.nanmin(found) >= level - 1e-12, (n1, n2, level)
 
 
-def _covers_rate(each: Method, n: int, rates: np.ndarray) -> None:
-    from scipy.stats import binom
+@pytest.mark.parametrize("side", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize("each", [each for each in INTERVALS if each.conservative and each.family in PAIRED], ids=_name)
+def test_exact_means_exact_given_the_discordant_pairs(each: Method, side: Alternative) -> None:
+    shares = np.sort([*np.linspace(0.02, 0.98, 49), 1e-6, 1e-3, 0.999, 1 - 1e-6])
+    odds = shares / (1 - shares)
+    for discordant in (1, 2, 5, 11, 24):
+        b, other = np.arange(discordant + 1.0), np.full(discordant + 1, 3.0)
+        for level in (0.6, 0.9, 0.95):
+            found = each.interval((other, b, discordant - b, other), level, side)
+            inside = (found.low[:, None] <= odds) & (odds <= found.high[:, None])
+            assert ((binom.pmf(b[:, None], discordant, shares) * inside).sum(axis=0) >= level - 1e-12).all()
 
-    x = np.arange(n + 1.0)
-    found = each.interval((x, np.full_like(x, n)), 0.9)
-    inside = (found.low[:, None] <= rates) & (rates <= found.high[:, None])
-    assert ((binom.pmf(x[:, None], n, rates) * inside).sum(axis=0) >= 0.9).all()
 
-
-def _covers_odds_ratio(each: Method, n1: int, n2: int, rates: np.ndarray) -> None:
-    from scipy.stats import binom
-
-    x1, x2 = (grid.ravel().astype(float) for grid in np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1)))
-    found = each.interval((x1, np.full_like(x1, n1), x2, np.full_like(x2, n2)), 0.9)
-    for p1 in rates:
-        true = (p1 / (1 - p1)) / (rates / (1 - rates))
-        inside = (found.low[:, None] <= true) & (true <= found.high[:, None])
-        weight = binom.pmf(x1, n1, p1)[:, None] * binom.pmf(x2[:, None], n2, rates)
-        assert ((weight * inside).sum(axis=0) >= 0.9 - 1e-12).all()
+@pytest.mark.parametrize("each", [each for each in TESTS if each.conservative], ids=_name)
+def test_an_exact_test_rejects_no_more_often_than_it_says(each: Method) -> None:
+    """By enumeration, whatever the common rate, or the share of discordant pairs that is 1/2 under the null."""
+    rates = np.sort([*np.linspace(0.01, 0.99, 99), 1e-6, 1 - 1e-6])
+    for n1, n2 in ((1, 1), (2, 3), (5, 4), (3, 9), (8, 8), (11, 7)):
+        x1, x2 = (axis.ravel().astype(float) for axis in np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1)))
+        chance = binom.pmf(x1[:, None], n1, rates) * binom.pmf(x2[:, None], n2, rates)
+        counts = (x1, np.full_like(x1, n1), x2, np.full_like(x2, n2))
+        if _of_pairs(each):
+            b = np.arange(n1 + n2 + 1.0)
+            chance, counts = binom.pmf(b, n1 + n2, 0.5)[:, None], (b, b, n1 + n2 - b, b)
+        for p in each.p_values(counts)[:3]:
+            for alpha in (0.01, 0.05, 0.1, 0.3):
+                assert (chance * (p <= alpha)[:, None]).sum(axis=0).max() <= alpha + 1e-9
 
 
 def _pairs_of_tables() -> tuple[np.ndarray, ...]:
@@ -274,7 +331,7 @@ def test_interaction_obeys_its_laws(each: Method, scale: str) -> None:
     counts = _pairs_of_tables()
     found = each.contrast(scale, counts, 0.95)
     levels_swapped = each.contrast(scale, [c[:, ::-1] for c in counts], 0.95)
-    arms_swapped = each.contrast(scale, _swapped(counts), 0.95)
+    arms_swapped = each.contrast(scale, (*counts[2:], *counts[:2]), 0.95)
     wider = each.contrast(scale, counts, 0.99)
     assert ((found.p_value >= 0) & (found.p_value <= 1)).all()
     assert (found.low <= found.high).all()

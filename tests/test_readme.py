@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from subgroup.cli import main
+from subgroup.verbs.catalogue import markdown
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,3 +63,8 @@ def test_the_excerpt_of_the_rerun_is_what_it_prints(capsys: pytest.CaptureFixtur
 def test_every_linked_file_is_there() -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / link).exists(), link
+
+
+def test_the_table_of_methods_is_what_the_catalogue_gives() -> None:
+    (shown,) = re.findall(r"^<!-- methods -->\n(.*?)^<!-- /methods -->$", README, re.M | re.S)
+    assert shown == markdown(), "run: python tools/catalogue.py"

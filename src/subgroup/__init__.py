@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from subgroup.core.counts import Arm as Arm
     from subgroup.core.counts import TwoByTwo as TwoByTwo
+    from subgroup.core.pairs import Pairs as Pairs
     from subgroup.core.strata import Strata as Strata
     from subgroup.core.strata import Stratum as Stratum
     from subgroup.errors import ColumnError as ColumnError
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
+    from subgroup.verbs.covering import coverage as coverage
     from subgroup.verbs.effects import odds_ratio as odds_ratio
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.needed import nnt as nnt
+    from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
+    from subgroup.verbs.pairing import paired as paired
     from subgroup.verbs.pooling import cmh_test as cmh_test
     from subgroup.verbs.pooling import homogeneity as homogeneity
     from subgroup.verbs.pooling import stratified as stratified
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Arm": "core.counts",
     "TwoByTwo": "core.counts",
+    "Pairs": "core.pairs",
     "Strata": "core.strata",
     "Stratum": "core.strata",
     "ColumnError": "errors",
@@ -54,11 +59,14 @@ _HOME = {
     "association_test": "verbs.association",
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
+    "coverage": "verbs.covering",
     "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
+    "mcnemar_test": "verbs.pairing",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
+    "paired": "verbs.pairing",
     "rate": "verbs.effects",
     "read_trial": "published.reader",
     "rerun": "reruns.rerunning",

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from subgroup.cli import main
+from subgroup.core.registry import families
 from subgroup.paths import DATA
+from subgroup.verbs.catalogue import records
+from subgroup.verbs.covering import COVERED
 
 FILE = DATA / "trials" / "memantine-2025.toml"
 
@@ -40,10 +43,12 @@ def run(capsys: pytest.CaptureFixture[str]):
         (("effect", "1e400/16", "4/19"), "treatment responders: a count is at most"),
         (("effect", "9/16"), "effect takes two arms as responders/n, such as 9/16 4/19; got 9/16"),
         (("effect", "9", "16", "4", "19"), "such as 9/16 4/19; got 9 16 4 19"),
-        (("effect", "9/16", "4/19", "--method", "newcomber"), "did you mean 'newcombe'?"),
+        (("effect", "9/16", "4/19", "--method", "newcomber"), "did you mean 'newcombe'"),
         (("effect", "9/16", "4/19", "--measure", "odds_ration"), "did you mean 'odds_ratio'"),
         (("effect", "9/16", "4/19", "--measure", "or", "--method", "newcombe"), "is not a method for odds_ratio"),
         (("effect", "9/16", "4/19", "--confidence-level", "95"), "not between 0 and 1; did you mean 0.95?"),
+        (("effect", "9/16", "4/19", "--per", "0"), "per=0 is not a whole number above 0, such as 100"),
+        (("effect", "9/16", "4/19", "--per", "9", "--measure", "or"), "--per 9 needs the risk difference; leave out"),
         (("effect", "9/16", "4/19", "--measur", "or"), "there is no option --measur; did you mean '--measure'"),
         (("rerun", "memantin-2025"), "did you mean 'memantine-2025'?"),
         (("rerun", "nowhere.toml"), "nowhere.toml: there is no such file"),
@@ -129,11 +134,39 @@ def test_one_measure(run) -> None:
     assert "NNTH 2.8" in out
 
 
+def test_natural_frequencies_stand_below_the_measures(run) -> None:
+    plain, said = run("effect", "9/16", "4/19")[1], run("effect", "9/16", "4/19", "--per", "1000")[1]
+    assert said.startswith(plain)
+    assert said.splitlines()[-1].startswith("of 1,000 treated, 563 respond; of 1,000 in control, 211; 352 more (95% CI")
+    _, out, _ = run("effect", "9/16", "4/19", "--per", "50", "--json")
+    assert json.loads(out)["frequencies"]["per"] == 50
+
+
 def test_lists(run) -> None:
     assert "memantine-2025" in run("trials")[1]
     assert json.loads(run("trials", "--json")[1])[0]["randomised"] == 43
     assert "baptista-pike" in run("methods", "or")[1]
     assert {row["measure"] for row in json.loads(run("methods", "--json")[1])} >= {"rate", "interaction"}
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+@pytest.mark.parametrize("measure", [(), *((name,) for name in families())])
+def test_methods_show_names_sources_and_coverage_at_any_width(
+    run, monkeypatch: pytest.MonkeyPatch, measure: tuple[str, ...], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = run("methods", *measure)[1]
+    shown, words = " ".join(text.split()), text.split()
+    assert max(map(len, text.splitlines())) <= width
+    for row in records(*measure):
+        assert row["method"] in words
+        assert str(row["source"]).split()[-1] + "]" in words
+    assert ("sg.coverage" in shown) == (measure in [(name,) for name in COVERED])
+
+
+def test_methods_never_flatter_the_lowest_coverage(run) -> None:
+    for row in json.loads(run("methods", "rd", "--json")[1]):
+        assert f"({int(row['lowest_coverage_10'] * 1000 + 1e-6) / 10})" in run("methods", "rd")[1]
 
 
 def test_the_module_is_the_command() -> None:
@@ -150,3 +183,10 @@ def test_output_survives_a_narrow_encoding() -> None:
     env = {"PYTHONIOENCODING": "ascii", "PATH": ""}
     done = subprocess.run(call, capture_output=True, env=env, check=True)
     assert b"reproduced by woolf" in done.stdout
+
+
+def test_the_methods_of_pairs_stand_under_their_measures(run) -> None:
+    status, out, _ = run("methods", "paired")
+    assert status == 0
+    for heading in ("paired_risk_difference", "paired_risk_ratio", "paired_odds_ratio"):
+        assert heading in out

@@ -36,15 +36,15 @@ def _rates(scale: str, theta: float, table: Table) -> tuple[float, float]:
     )
 
     def control(p: float) -> tuple[float, float]:
-        """Return q and dq / dp."""
-        bottom = p + theta * (1 - p)
-        return {"risk_difference": (p - theta, 1.0), "risk_ratio": (p / theta, 1 / theta)}.get(
-            scale, (p / bottom, theta / bottom**2)
-        )
+        """Return q, and dq / dp over q (1 - q)."""
+        if scale == "odds_ratio":
+            return p / (p + theta * (1 - p)), 1 / (p * (1 - p))
+        q, turn = (p - theta, 1.0) if scale == "risk_difference" else (p / theta, 1 / theta)
+        return q, turn / (q * (1 - q))
 
     def slope(p: float) -> float:
         q, turn = control(p)
-        return (x1 - n1 * p) / (p * (1 - p)) + turn * (x2 - n2 * q) / (q * (1 - q))
+        return (x1 - n1 * p) / (p * (1 - p)) + turn * (x2 - n2 * q)
 
     edge = 1e-13 * (high - low)
     p = brentq(slope, low + edge, high - edge, xtol=1e-16, rtol=1e-15)

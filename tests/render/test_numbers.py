@@ -76,3 +76,24 @@ def test_no_line_is_wider_than_asked() -> None:
     long = Grid(("name", "words"), [("a" * 30, "word " * 40)])
     assert max(map(len, text(long, 60).splitlines())) <= 60
     assert max(map(len, wrapped("- " + "word " * 40, 60).splitlines())) <= 60
+
+
+def test_numbers_beyond_what_a_double_holds_are_powers_of_ten() -> None:
+    assert (numbers.needed(1.6e268), numbers.ratio(1e15), numbers.needed(999_999_999_999_999)) == (
+        "1.6e+268",
+        "1e+15",
+        "999,999,999,999,999.0",
+    )
+
+
+def test_what_rounding_hides_is_said() -> None:
+    assert [numbers.share(value, 1000) for value in (0, 0.49, 0.5, 999.49, 999.5, 1000, float("nan"))] == [
+        "0",
+        "less than 1",
+        "1",
+        "999",
+        "more than 999",
+        "1,000",
+        "n/a",
+    ]
+    assert numbers.share(0.285 * 100, 100) == "29"  # 28.499999999999996 in floating point

@@ -1,18 +1,20 @@
 """Zero and full cells, through every method of the catalogue: a limit, infinity or nan, and a word about it."""
 
 import math
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
 
 import subgroup as sg
 from subgroup import kernels
-from subgroup.core.measures import MEASURES
-from subgroup.core.registry import ASSOCIATION_TEST, Method, methods
+from subgroup.core.measures import MEASURES, PAIRED
+from subgroup.core.registry import ASSOCIATION_TEST, MCNEMAR_TEST, Method, methods
 from subgroup.results.estimate import Estimate
 
 assert kernels
 ENDS = [(0, 1), (1, 1), (0, 7), (7, 7), (0, 30), (30, 30), (3, 7)]
+PAIRS = [((a, b), (c, d)) for a, b, c, d in product((0, 1, 8), repeat=4) if a + b + c + d]
 INTERVALS = [each for family in MEASURES for each in methods(family)]
 
 
@@ -20,15 +22,23 @@ def _name(each: Method) -> str:
     return f"{each.family}-{each.name}"
 
 
-def _ask(each: Method, arms: tuple) -> Estimate:
-    return getattr(sg, each.family)(*arms, method=each.name)
+def _tables(family: str) -> Iterator[tuple]:
+    if family in PAIRED:
+        return iter(PAIRS)
+    return product(ENDS, repeat=1 if family == "rate" else 2)
+
+
+def _ask(each: Method, table: tuple) -> Estimate:
+    if each.family in PAIRED:
+        return sg.paired(*table, measure=each.family.removeprefix("paired_"), method=each.name)
+    return getattr(sg, each.family)(*table, method=each.name)
 
 
 @pytest.mark.parametrize("each", INTERVALS, ids=_name)
 def test_an_interval_that_says_too_little_or_too_much_is_never_silent(each: Method) -> None:
     measure = MEASURES[each.family]
-    for arms in product(ENDS, repeat=1 if each.family == "rate" else 2):
-        found = _ask(each, arms)
+    for table in _tables(each.family):
+        found = _ask(each, table)
         low, high, said = float(found.low), float(found.high), " ".join(found.notes)
         if math.isnan(low):
             assert "gives no limits" in said
@@ -44,8 +54,8 @@ def test_an_interval_that_says_too_little_or_too_much_is_never_silent(each: Meth
 @pytest.mark.parametrize("family", MEASURES)
 def test_the_default_copes_with_every_table(family: str) -> None:
     (default,) = [each for each in methods(family) if each.default]
-    for arms in product(ENDS, repeat=1 if family == "rate" else 2):
-        found = _ask(default, arms)
+    for table in _tables(family):
+        found = _ask(default, table)
         assert float(found.low) < float(found.high)
 
 
@@ -54,3 +64,11 @@ def test_a_test_of_any_table_gives_a_probability(each: Method) -> None:
     for treatment, control in product(ENDS, repeat=2):
         p = float(sg.association_test(treatment, control, method=each.name).p_value)
         assert 0 <= p <= 1
+
+
+@pytest.mark.parametrize("each", methods(MCNEMAR_TEST), ids=_name)
+def test_a_test_of_any_pairs_gives_a_probability_and_without_discordant_ones_1(each: Method) -> None:
+    for (a, b), (c, d) in PAIRS:
+        p = float(sg.mcnemar_test((a, b), (c, d), method=each.name).p_value)
+        assert 0 <= p <= 1
+        assert p == 1 or b != c

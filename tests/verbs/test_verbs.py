@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import subgroup as sg
-from subgroup.core.registry import families, methods
+from subgroup.core.measures import PAIRED, STRATIFIED
+from subgroup.core.registry import HOMOGENEITY, OF_STRATA, families, methods
 
 ARMS = ((9, 16), (4, 19))
 EFFECTS = {"risk_difference": sg.risk_difference, "risk_ratio": sg.risk_ratio, "odds_ratio": sg.odds_ratio}
@@ -88,9 +89,9 @@ def test_nothing_needs_a_note_in_a_plain_table() -> None:
 
 def test_the_catalogue_is_a_table() -> None:
     frame = sg.methods()
-    assert {"rate", "risk_difference", "risk_ratio", "odds_ratio", "association_test", "interaction"} == set(
-        frame["measure"]
-    )
+    asked = {"rate", "risk_difference", "risk_ratio", "odds_ratio", "association_test", "interaction", "mcnemar_test"}
+    assert asked | set(PAIRED) | OF_STRATA == set(frame["measure"])
+    assert set(sg.methods("paired")["measure"]) == set(PAIRED)
     assert sg.methods("or").equals(frame[frame["measure"] == "odds_ratio"].reset_index(drop=True))
     with pytest.raises(sg.MethodError, match="did you mean 'odds_ratio'"):
         sg.methods("odds_rati")
@@ -98,7 +99,8 @@ def test_the_catalogue_is_a_table() -> None:
 
 def test_the_default_of_a_verb_is_the_default_of_its_family() -> None:
     verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test, "interaction": sg.interaction}
-    for family in families():
+    verbs |= {"mcnemar_test": sg.mcnemar_test, "cmh_test": sg.cmh_test, **dict.fromkeys(STRATIFIED, sg.stratified)}
+    for family in set(families()) - set(PAIRED) - {HOMOGENEITY}:  # of which the verb asks the catalogue
         flagged = [each.name for each in methods(family) if each.default]
         assert flagged == [signature(verbs[family]).parameters["method"].default]
 

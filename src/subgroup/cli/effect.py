@@ -8,8 +8,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import refuse_options, show
-from subgroup.errors import CountError
+from subgroup.cli._output import dumps, refuse_options, say, show, width
+from subgroup.errors import CountError, MethodError
+from subgroup.render.grid import wrapped
 from subgroup.verbs.comparing import compare
 
 ARM = re.compile(r"\s*([^/\s]+)\s*/\s*([^/\s]+)\s*")
@@ -21,6 +22,7 @@ def effect(
     method: str | None = None,
     confidence_level: float = 0.95,
     harm: Annotated[bool, Parameter(negative=())] = False,
+    per: int | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Show every measure of one table: subgroup effect 9/16 4/19.
@@ -37,6 +39,8 @@ def effect(
         Between 0 and 1.
     harm
         Responding is bad for the patient.
+    per
+        Also say it in natural frequencies: of so many treated, such as 100 or 1000, how many more or fewer respond.
     json
         Print JSON.
     """
@@ -44,7 +48,17 @@ def effect(
     if len(arms) != 2:
         raise CountError(f"effect takes two arms as responders/n, such as 9/16 4/19; got {' '.join(arms) or 'none'}")
     table = arm(arms[0], "treatment"), arm(arms[1], "control")
-    show(compare(*table, measure=measure, method=method, benefit=not harm, confidence_level=confidence_level), json)
+    found = compare(*table, measure=measure, method=method, benefit=not harm, confidence_level=confidence_level)
+    if per is None:
+        show(found, json)
+        return
+    if found.needed is None:
+        raise MethodError(f"--per {per} needs the risk difference; leave out --measure {measure}")
+    said = found.needed.frequencies(per)
+    if json:
+        say(dumps(found.to_dict() | {"frequencies": said.to_dict()}))
+    else:
+        say(f"{found.text(width())}\n\n{wrapped(said.sentence(), width())}")
 
 
 def arm(text: str, name: str) -> tuple[float, float]:

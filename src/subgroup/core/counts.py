@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from numbers import Real
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from subgroup.core.columns import array_of, as_floats, common_index, first, is_number, labels_at, labels_of, place
 from subgroup.errors import CountError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats: TypeAlias = NDArray[np.float64]
 Counts: TypeAlias = NDArray[np.int64]
@@ -26,10 +29,13 @@ class Arm:
     ----------
     responders, n : numpy.ndarray of int64
         Broadcast against each other; zero-dimensional for a single arm. Always ``0 <= responders <= n``.
+    index : pandas.Index or None
+        Labels of the columns it was given as; None for anything that has no labels.
     """
 
     responders: Counts
     n: Counts
+    index: pd.Index[Any] | None = None
 
     @classmethod
     def of(cls, pair: object, name: str = "arm") -> Arm:
@@ -55,22 +61,40 @@ class Arm:
         """
         if isinstance(pair, Arm):
             return pair
-        first, second = two(pair, f"{name}: an arm is a pair (responders, n)")
-        _same_index(first, second)
-        responders, n = _whole(first, f"{name} responders"), _whole(second, f"{name} n")
+        one, other = two(pair, f"{name}: an arm is a pair (responders, n)")
+        index = common_index(one, other)
+        responders, n = whole(one, f"{name} responders"), whole(other, f"{name} n")
         try:
             responders, n = np.broadcast_arrays(responders, n)
         except ValueError:
             message = f"{name}: responders of shape {responders.shape} do not broadcast against n of shape {n.shape}"
             raise CountError(message) from None
-        where = _first(responders > n)
+        where = first(responders > n)
         if where is not None:
             more = f"{responders[where]} responders of n={n[where]}"
-            raise CountError(f"{name}{_place(where)}: {more}; an arm is (responders, n), responders at most n")
-        return cls(responders, n)
+            raise CountError(f"{name}{place(where)}: {more}; an arm is (responders, n), responders at most n")
+        return cls(responders, n, index)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the arms: ``()`` for one."""
+        return self.n.shape
+
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """A label for each arm, where each has one."""
+        return labels_of(self.index, self.shape)
+
+    def row(self, i: int) -> str:
+        """Return the counts of one arm as text."""
+        return f"{self.responders.flat[i]}/{self.n.flat[i]}"
+
+    def over(self, shape: tuple[int, ...], index: pd.Index[Any] | None) -> Arm:
+        """Return the arm as often as `shape` asks for, under these labels."""
+        return Arm(np.broadcast_to(self.responders, shape), np.broadcast_to(self.n, shape), index)
 
     def __getitem__(self, where: Any) -> Arm:
-        return Arm(self.responders[where], self.n[where])
+        return Arm(self.responders[where], self.n[where], labels_at(self.labels, where))
 
     def __str__(self) -> str:
         return f"{self.responders}/{self.n}" if self.n.ndim == 0 else f"{self.n.size} arms"
@@ -108,20 +132,29 @@ class TwoByTwo:
         >>> print(TwoByTwo.of(treatment=(9, 16), control=(4, 19)))
         9/16 v 4/19
         """
-        columns = [each for arm in (treatment, control) if isinstance(arm, Sequence) for each in arm]
-        _same_index(*columns)
-        first, second = Arm.of(treatment, "treatment"), Arm.of(control, "control")
+        one, other = Arm.of(treatment, "treatment"), Arm.of(control, "control")
+        index = common_index(one, other)
         try:
-            x1, n1, x2, n2 = np.broadcast_arrays(first.responders, first.n, second.responders, second.n)
+            x1, n1, x2, n2 = np.broadcast_arrays(one.responders, one.n, other.responders, other.n)
         except ValueError:
-            shapes = f"treatment of shape {first.n.shape} does not broadcast against control of shape {second.n.shape}"
+            shapes = f"treatment of shape {one.shape} does not broadcast against control of shape {other.shape}"
             raise CountError(shapes) from None
-        return cls(Arm(x1, n1), Arm(x2, n2))
+        return cls(Arm(x1, n1, index), Arm(x2, n2, index))
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the tables: ``()`` for one."""
-        return self.treatment.n.shape
+        return self.treatment.shape
+
+    @property
+    def index(self) -> pd.Index[Any] | None:
+        """Labels of the columns it was given as; None for anything that has no labels."""
+        return self.treatment.index
+
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """A label for each table, where each has one."""
+        return self.treatment.labels
 
     @property
     def counts(self) -> tuple[Floats, Floats, Floats, Floats]:
@@ -129,6 +162,14 @@ class TwoByTwo:
         arms = (self.treatment.responders, self.treatment.n, self.control.responders, self.control.n)
         x1, n1, x2, n2 = (np.asarray(each, dtype=float) for each in arms)
         return x1, n1, x2, n2
+
+    def row(self, i: int) -> str:
+        """Return the counts of one table as text."""
+        return f"{self.treatment.row(i)} v {self.control.row(i)}"
+
+    def over(self, shape: tuple[int, ...], index: pd.Index[Any] | None) -> TwoByTwo:
+        """Return the table as often as `shape` asks for, under these labels."""
+        return TwoByTwo(self.treatment.over(shape, index), self.control.over(shape, index))
 
     def __getitem__(self, where: Any) -> TwoByTwo:
         return TwoByTwo(self.treatment[where], self.control[where])
@@ -147,35 +188,24 @@ def two(pair: object, wanted: str) -> tuple[object, object]:
     return pair[0], pair[1]
 
 
-def _same_index(*columns: object) -> None:
-    """Refuse labelled columns whose labels differ: they are paired by position, which would pair the wrong ones."""
-    labels = [each.index for each in columns if hasattr(each, "index") and hasattr(each.index, "equals")]
-    if any(not labels[0].equals(other) for other in labels[1:]):
-        raise CountError("columns have different indexes, and counts are paired by position; align them first")
-
-
-def _whole(values: object, name: str) -> Counts:
+def whole(values: object, name: str) -> Counts:
     """Return whole numbers from 0 to LARGEST, or say what and where the first other thing is."""
-    given = np.asarray(values)
-    numbers = given if given.dtype.kind in "iuf" else _elementwise(given, name)
+    try:
+        given = array_of(values)
+    except ValueError:
+        raise CountError(f"{name}: rows are of different lengths, got {str(values)[:60]}") from None
+    numbers = given if given.dtype.kind in "iu" else as_floats(given)
     # Comparisons with nan are false, so that one expression catches nan, infinities, fractions and negatives.
     good = (numbers >= 0) & (numbers <= LARGEST) & (np.floor(numbers) == numbers)
-    where = _first(~good)
-    if where is not None:
-        raise CountError(f"{name}{_place(where)}: {_why(numbers[where].item())}")
+    bad = first(~good)
+    if bad is not None:
+        raise CountError(f"{name}{place(bad)}: {_why(given[bad], numbers[bad].item())}")
     return np.asarray(numbers.astype(np.int64))
 
 
-def _elementwise(given: NDArray[Any], name: str) -> Floats:
-    """Convert objects one by one, since numpy would read the text "9" and the truth True as numbers."""
-    flat = given.astype(object)
-    for where in np.ndindex(flat.shape):
-        if not isinstance(flat[where], Real) or isinstance(flat[where], bool | np.bool_):
-            raise CountError(f"{name}{_place(where)}: a count is a whole number, got {flat[where]!r}")
-    return np.asarray(flat.astype(float))
-
-
-def _why(value: float) -> str:
+def _why(given: object, value: float) -> str:
+    if not is_number(given):
+        return f"a count is a whole number, got {given!r}"
     if value != value:
         return "a count is missing (nan)"
     if value < 0:
@@ -183,12 +213,3 @@ def _why(value: float) -> str:
     if value > LARGEST:
         return f"a count is at most {LARGEST}, got {value:.12g}"
     return f"a count is a whole number, got {value:.12g}"
-
-
-def _first(bad: NDArray[np.bool_]) -> tuple[int, ...] | None:
-    """Index of the first True, or None."""
-    return tuple(int(i) for i in np.argwhere(bad)[0]) if bad.any() else None
-
-
-def _place(where: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, where))}]" if where else ""

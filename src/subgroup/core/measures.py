@@ -1,4 +1,7 @@
-"""Measures: a rate, and the three ways to compare two. Each knows its null, its range and its point estimate."""
+"""Measures: a rate, and the three ways to compare two, in arms or in pairs.
+
+Each knows its null, its range and its point estimate.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,18 @@ def _odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     return (x1 * (n2 - x2)) / (x2 * (n1 - x1))
 
 
+def _paired_difference(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    return (b - c) / (a + b + c + d)
+
+
+def _paired_ratio(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    return (a + b) / (a + c)
+
+
+def _paired_odds(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    return b / c
+
+
 def _common(one: Measure) -> Measure:
     return replace(one, name=f"stratified_{one.name}", short=f"stratified_{one.short}", label=f"common {one.label}")
 
@@ -65,14 +80,47 @@ RISK_DIFFERENCE: Final = Measure("risk_difference", "rd", "risk difference", 0.0
 RISK_RATIO: Final = Measure("risk_ratio", "rr", "risk ratio", 1.0, 0.0, np.inf, True, _ratio)
 ODDS_RATIO: Final = Measure("odds_ratio", "or", "odds ratio", 1.0, 0.0, np.inf, True, _odds)
 
+# Of pairs: a responded both times, b at the first measurement only, c at the second only, d at neither.
+PAIRED_DIFFERENCE: Final = Measure(
+    "paired_risk_difference",
+    "paired_rd",
+    "paired risk difference",
+    0.0,
+    -1.0,
+    1.0,
+    False,
+    _paired_difference,
+)
+PAIRED_RATIO: Final = Measure(
+    "paired_risk_ratio",
+    "paired_rr",
+    "paired risk ratio",
+    1.0,
+    0.0,
+    np.inf,
+    True,
+    _paired_ratio,
+)
+PAIRED_ODDS_RATIO: Final = Measure(
+    "paired_odds_ratio",
+    "paired_or",
+    "paired odds ratio",
+    1.0,
+    0.0,
+    np.inf,
+    True,
+    _paired_odds,
+)
+
 # One effect common to all strata: its estimate is the method's, not that of one table.
 STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
 STRATIFIED_RATIO: Final = _common(RISK_RATIO)
 STRATIFIED_ODDS_RATIO: Final = _common(ODDS_RATIO)
 
 STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIFIED_RATIO, STRATIFIED_ODDS_RATIO)}
-MEASURES: Final = {each.name: each for each in (RATE, RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO, *STRATIFIED.values())}
+PAIRED: Final = {each.name: each for each in (PAIRED_DIFFERENCE, PAIRED_RATIO, PAIRED_ODDS_RATIO)}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
+MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED
 
 
 def measure_named(name: str) -> Measure:

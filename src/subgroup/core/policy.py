@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from numbers import Real
 from typing import Final, Literal, TypeAlias
 
@@ -9,6 +10,8 @@ from subgroup.core.measures import Measure
 from subgroup.errors import MethodError, nearest
 
 Alternative: TypeAlias = Literal["two-sided", "less", "greater"]
+# Whole numbers of Python may be too large for a double.
+_LARGEST: Final = sys.float_info.max
 _SIDES: Final[dict[str, Alternative]] = {
     "two-sided": "two-sided",
     "less": "less",
@@ -22,7 +25,7 @@ def check_level(confidence_level: float) -> float:
     """Return a confidence level strictly between 0 and 1, or raise MethodError."""
     number = isinstance(confidence_level, Real) and not isinstance(confidence_level, bool)
     if not number or not 0 < confidence_level < 1:
-        hint = f"; did you mean {confidence_level / 100:g}?" if number and 1 < confidence_level < 100 else ""
+        hint = f"; did you mean {float(confidence_level) / 100:g}?" if number and 1 < confidence_level < 100 else ""
         raise MethodError(f"confidence_level={confidence_level!r} is not between 0 and 1{hint}")
     return float(confidence_level)
 
@@ -32,7 +35,7 @@ def check_side(alternative: str, confidence_level: float) -> Alternative:
 
     Below a half a one-sided limit would lie on the far side of the estimate, which not every method defines.
     """
-    if alternative not in _SIDES:
+    if not isinstance(alternative, str) or alternative not in _SIDES:
         raise MethodError(f"alternative={alternative!r} is not known; {nearest(alternative, _SIDES)}")
     side = _SIDES[alternative]
     if side != "two-sided" and confidence_level <= 0.5:
@@ -44,7 +47,8 @@ def check_null(null: float | None, measure: Measure) -> float | None:
     """Return the null value, the measure's own where none is given, or raise MethodError outside its range."""
     if null is None:
         return measure.null
-    if not isinstance(null, Real) or isinstance(null, bool) or not measure.low < null < measure.high:
+    number = isinstance(null, Real) and not isinstance(null, bool) and abs(null) <= _LARGEST
+    if not number or not measure.low < null < measure.high:
         inside = f"strictly between {measure.low:g} and {measure.high:g}"
         raise MethodError(f"null={null!r} is no value of a {measure.label} to test: it must lie {inside}")
     return float(null)

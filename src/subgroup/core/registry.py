@@ -6,33 +6,36 @@ A method is a function on flat arrays of equal length, decorated where it is wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Heterogeneity, Interval, Tails
-from subgroup.core.measures import EFFECTS, MEASURES, STRATIFIED, Measure
+from subgroup.core.measures import EFFECTS, MEASURES, PAIRED, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
 INTERACTION: Final = "interaction"
+MCNEMAR_TEST: Final = "mcnemar_test"
 CMH_TEST: Final = "cmh_test"
 HOMOGENEITY: Final = "homogeneity"
 # Families whose arrays have strata along the last axis; each row of strata is one problem.
 OF_STRATA: Final = {*STRATIFIED, CMH_TEST, HOMOGENEITY}
-# Work is cut into pieces that stay in a processor's cache: so many cells, of which a closed formula takes 256 a table.
-CELLS: Final = 2**21
-CLOSED: Final = 256
+# Work is cut into pieces small enough that memory stays in the cache, and with the process, from one to the next:
+# so many cells, of which a closed formula takes 4 a table.
+CELLS: Final = 2**15
+CLOSED: Final = 4
 # A method that enumerates refuses a table with more outcomes than this rather than exhaust memory.
 MOST_OUTCOMES: Final = 2**24
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Piece: TypeAlias = slice | NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ class Method:
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
-        low, high = np.clip(low, measure.low, measure.high), np.clip(high, measure.low, measure.high)
+        for limit in (low, high):
+            np.clip(limit, measure.low, measure.high, out=limit)
         return estimate, Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
@@ -131,60 +135,82 @@ class Method:
         less, greater, two_sided, *statistic = self._over(function, tuple(counts), *null)
         return Tails(less, greater, two_sided, *statistic)
 
+    def accepts(self, counts: Iterable[Floats]) -> bool:
+        """Say whether no table is too large for it."""
+        return self.outcomes is None or bool(np.max(self.outcomes(*counts), initial=0) <= MOST_OUTCOMES)
+
     def contrast(self, scale: str, counts: Iterable[Floats], level: float) -> Any:
         """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
         arrays = tuple(counts)
         found = quietly(self.function, scale, *arrays, level)
-        nobody = np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
+        nobody = self.nobody(arrays).any(axis=1)
         return found._make(np.where(nobody, np.nan, each) for each in found)
 
     def heterogeneity(self, measure: str, counts: Iterable[Floats]) -> Heterogeneity:
         """Return how far the effects of strata, the last axis of the counts, are from one common effect."""
         return Heterogeneity(*self._over(partial(self.function, measure), tuple(counts)))
 
+    def nobody(self, counts: Sequence[Floats]) -> NDArray[np.bool_]:
+        """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
+        if self.family in PAIRED or self.family == MCNEMAR_TEST:
+            return np.asarray(sum(counts) == 0)
+        return np.asarray(np.any([n == 0 for n in counts[1::2]], axis=0))
+
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
         if self.family in OF_STRATA:
             return self._over_strata(function, counts, *options)
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
-        pieces = list(self._pieces(flat))
-        answers = [quietly(function, *(each[piece] for each in flat), *options) for piece in pieces]
-        order = np.concatenate(pieces)
-        nobody = np.any([n == 0 for n in flat[1::2]], axis=0)
-        columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
-        return [_gather(column, order, nobody).reshape(shape) for column in columns]
+        whole = self._in_pieces(function, flat, *options)
+        for output in whole:
+            output[self.nobody(flat)] = np.nan
+        return [output.reshape(shape) for output in whole]
 
     def _over_strata(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
-        """Call a kernel piece by piece on rows of strata; those with nobody in an arm are left out and add nothing."""
+        """Call a kernel on rows of strata; those with nobody in an arm are left out of their row and add nothing."""
         *shape, width = counts[0].shape
         rows = [each.reshape(-1, width) for each in counts]
         known = (rows[1] > 0) & (rows[3] > 0)
         usable = known.sum(axis=1)
-        if not known.all():
-            first = np.argsort(~known, axis=1, kind="stable")
-            rows = [np.take_along_axis(each, first, axis=1) for each in rows]
-        found: list[Floats] = []
-        for number in np.unique(usable[usable > 0]) if usable.any() else [width]:
-            chosen = np.flatnonzero(usable == number)
-            part = [each[chosen, :number] for each in rows]
-            for piece in self._pieces(part):
-                answer = quietly(function, *(each[piece] for each in part), *options)
-                columns = [column for column in answer if column is not None]
-                found = found or [np.full(usable.size, np.nan) for _ in columns]
-                for whole, column in zip(found, columns, strict=True):
-                    whole[chosen[piece]] = column
-        return [whole.reshape(shape) for whole in found]
+        if known.all():
+            return [output.reshape(shape) for output in self._in_pieces(function, rows, *options)]
+        first = np.argsort(~known, axis=1, kind="stable")
+        rows = [np.take_along_axis(each, first, axis=1) for each in rows]
+        whole: list[Floats] = []
+        for number in np.unique(usable):
+            chosen = usable == number
+            part = [each[chosen, :number] if number else np.ones((chosen.sum(), 1)) for each in rows]
+            outputs = self._in_pieces(function, part, *options)
+            whole = whole or [np.full(usable.size, np.nan) for _ in outputs]
+            for all_of, output in zip(whole, outputs, strict=True):
+                all_of[chosen] = output if number else np.nan
+        return [output.reshape(shape) for output in whole]
 
-    def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
-        """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""
-        size, each = len(flat[0]), flat[0][:1].size
-        cells = np.full(size, CLOSED * each) if self.outcomes is None else self.outcomes(*flat)
+    def _in_pieces(self, function: Callable[..., Any], flat: list[Floats], *options: float) -> list[Floats]:
+        """Call a kernel piece by piece, and put its outputs together."""
+        whole: list[Floats] = []
+        for piece in self._pieces(flat):
+            answers = quietly(function, *(each[piece] for each in flat), *options)
+            parts = [part for part in answers if part is not None]
+            whole = whole or [np.empty(len(flat[0])) for _ in parts]
+            for output, part in zip(whole, parts, strict=True):
+                output[piece] = part
+        return whole
+
+    def _pieces(self, flat: list[Floats]) -> Iterator[Piece]:
+        """Cut tables into slices; where outcomes differ, take the tables with the most first and fewest to a piece."""
+        size = max(len(flat[0]), 1)  # no tables at all are one empty piece
+        if self.outcomes is None:
+            step = max(1, CELLS // (CLOSED * int(np.prod(flat[0].shape[1:]))))
+            yield from (slice(start, start + step) for start in range(0, size, step))
+            return
+        cells = self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
             raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
         order, start = np.argsort(-cells, kind="stable"), 0
-        while start < max(size, 1):
-            stop = start + max(1, int(CELLS // cells[order[start]])) if size else 1
+        while start < size:
+            stop = start + max(1, int(CELLS // cells[order[start]])) if cells.size else size
             yield order[start:stop]
             start = stop
 
@@ -193,14 +219,6 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call mathematics whose divisions by zero mean what they give; no other place silences numpy."""
     with np.errstate(all="ignore"):
         return function(*arguments)
-
-
-def _gather(column: tuple[Floats, ...], order: NDArray[np.intp], nobody: NDArray[np.bool_]) -> Floats:
-    """Put the pieces of one output back in order; an arm of nobody says nothing."""
-    whole = np.empty(order.size)
-    whole[order] = np.concatenate(column)
-    whole[nobody] = np.nan
-    return whole
 
 
 CATALOGUE: Final[dict[tuple[str, str], Method]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -50,6 +51,7 @@ class Strata:
     overall: TwoByTwo
     missing: dict[str, TwoByTwo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    labels: ClassVar[None] = None  # levels have names; there is no column of them
 
     @classmethod
     def of(cls, mapping: Mapping[str, Mapping[object, object]], overall: object = None) -> Strata:

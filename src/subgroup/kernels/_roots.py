@@ -10,8 +10,8 @@ from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits
 
 STEPS = 200
-PATIENCE = 6
-CLOSE = 1e-9
+SOON, LATE = 4, 18
+CLOSE = 1e-8
 SMALL = 1e-3
 TIGHT = 4e-16
 
@@ -49,14 +49,14 @@ def increasing(
         value, slope = function(y, *arrays)
         low, high = np.where(value < 0, y, low), np.where(value > 0, y, high)
         step = value / slope
-        newton = y - step
+        newton, reach, width, size = y - step, np.abs(step), high - low, 1 + np.abs(y)
         # Newton doubles the digits of a step this small, so the last one is taken even across the bracket's edge; but a
         # small step far from zero is no end, only a slope that a kink has made enormous.
-        last = (np.abs(step) <= CLOSE * (1 + np.abs(y))) & (np.abs(value) <= SMALL)
-        done = last | (high - low <= tight * (1 + np.abs(y))) | np.isnan(value) | (value == 0)
-        # At a kink Newton can leap to and fro for ever, and at a jump it never settles: what has not settled soon has
-        # its bracket halved in between, and later on has it halved only.
-        trusted = i < PATIENCE or (i % 2 and i < 3 * PATIENCE)
+        last = (reach <= CLOSE * size) & (np.abs(value) <= SMALL)
+        done = last | (width <= tight * size) | np.isnan(value) | (value == 0)
+        # Newton can leap to and fro across a kink for ever, and creep towards a jump for ever: soon a step longer than
+        # half the bracket halves it instead, and later on every step does.
+        trusted = (i < SOON) | ((i < LATE) & (2 * reach <= width))
         inside = (newton > low) & (newton < high) & trusted
         y = np.where(done & ~last, y, np.where(last | inside, newton, (low + high) / 2))
         open_rows = np.count_nonzero(~done)
@@ -64,8 +64,9 @@ def increasing(
             answer[rows] = y
             if open_rows == 0:
                 return answer
-            rows, y, low, high = rows[~done], y[~done], low[~done], high[~done]
-            arrays = tuple(each[~done] for each in arrays)
+            still = np.flatnonzero(~done)
+            rows, y, low, high = rows[still], y[still], low[still], high[still]
+            arrays = tuple(each[still] for each in arrays)
     answer[rows] = y
     return answer
 

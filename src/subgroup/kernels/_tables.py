@@ -6,15 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from subgroup.core.counts import Floats
 
 # Outcomes this close in log probability count as equally likely: arithmetic leaves far less, and a true difference is
 # hardly ever so small.
 TIE = 1e-7
-# Above this many participants a table of log factorials costs more than it saves.
-LONGEST = 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +31,20 @@ class Margins:
 
     @classmethod
     def of(cls, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Margins:
-        """List the outcomes of each table."""
+        """List the outcomes of each table: from one to the next, the ways to it grow by a ratio of whole numbers."""
         responders = x1 + x2
         least = np.maximum(0, responders - n2)
-        widths = np.minimum(n1, responders) - least + 1
-        widest = int(widths.max(initial=1))
-        t = least[:, None] + np.arange(widest, dtype=float)
-        inside = np.arange(widest) < widths[:, None]
-        t = np.where(inside, t, x1[:, None])
-        ways = _log_ways(t, n1[:, None], responders[:, None], n2[:, None])
-        observed = _log_ways(x1, n1, responders, n2)
-        return cls(t - x1[:, None], np.where(inside, ways - observed[:, None], -np.inf))
+        widths = outcomes(x1, n1, x2, n2)
+        columns = np.arange(float(widths.max(initial=1)))
+        inside = columns < widths[:, None]
+        t = least[:, None] + columns
+        left, right = n1[:, None] + 1, responders[:, None] + 1
+        growth = (left - t) * (right - t) / (t * ((n2 - responders)[:, None] + t))
+        steps = np.where(inside, np.log(growth), -np.inf)
+        steps[:, 0] = 0.0
+        ways = np.cumsum(steps, axis=1)
+        observed = np.take_along_axis(ways, (x1 - least).astype(np.intp)[:, None], axis=1)
+        return cls(t - x1[:, None], ways - observed)
 
     def log_weights(self, log_odds_ratio: Floats) -> Floats:
         """Return log weights of the outcomes under an odds ratio, relative to the observed outcome's."""
@@ -67,24 +67,3 @@ class Margins:
 def outcomes(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return how many outcomes the margins of each table allow."""
     return np.minimum(n1, x1 + x2) - np.maximum(0, x1 + x2 - n2) + 1
-
-
-def _log_ways(t: Floats, n1: Floats, responders: Floats, n2: Floats) -> Floats:
-    """Return minus the log factorials of the four cells."""
-    total = (n1 + n2).max(initial=0)
-    cells = (t, n1 - t, responders - t, n2 - responders + t)
-    if total > LONGEST:
-        return -sum(gammaln(cell + 1) for cell in cells)  # type: ignore[return-value]  # a sum of four is no int
-    known = _log_factorials(int(total))
-    return -sum(known[cell.astype(np.intp)] for cell in cells)  # type: ignore[return-value]
-
-
-_known: Floats = gammaln(np.arange(1, 514, dtype=float))
-
-
-def _log_factorials(most: int) -> Floats:
-    """Return log factorials from 0 to at least `most`, kept between calls and grown by doubling."""
-    global _known
-    if most >= _known.size:
-        _known = gammaln(np.arange(1, 2 * most + 2, dtype=float))
-    return _known

@@ -71,13 +71,20 @@ def woolf(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     return odds_tails(x1, n1, x2, n2)
 
 
-@method(ASSOCIATION_TEST, "fisher", cite="fisher1935", aliases=("fisher-minlike", "fisher-exact"), outcomes=outcomes)
+@method(
+    ASSOCIATION_TEST,
+    "fisher",
+    cite="fisher1935",
+    aliases=("fisher-minlike", "fisher-exact"),
+    outcomes=outcomes,
+    conservative=True,
+)
 def fisher(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Fisher's exact test: the probability of all tables no more likely than the observed."""
     return minlike_tails(x1, n1, x2, n2)
 
 
-@method(ASSOCIATION_TEST, "fisher-central", cite="fisher1935", outcomes=outcomes)
+@method(ASSOCIATION_TEST, "fisher-central", cite="fisher1935", outcomes=outcomes, conservative=True)
 def fisher_central(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Fisher's exact test with p twice the smaller one-sided p."""
     return central_tails(x1, n1, x2, n2)
@@ -97,7 +104,7 @@ def fisher_central_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tail
     return central_mid_tails(x1, n1, x2, n2)
 
 
-@method(ASSOCIATION_TEST, "fisher-blaker", cite="blaker2000", outcomes=outcomes)
+@method(ASSOCIATION_TEST, "fisher-blaker", cite="blaker2000", outcomes=outcomes, conservative=True)
 def fisher_blaker(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Fisher's exact test with p the smaller one-sided p and as much of the other tail as is no larger."""
     return blaker_tails(x1, n1, x2, n2)

@@ -29,6 +29,10 @@ def mantel_fleiss(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return Mantel and Fleiss' criterion: how far expected responders are from the nearer of their bounds.
 
     The chi-square approximates well where it exceeds 5.
+
+    References
+    ----------
+    See mantel1980.
     """
     responders = x1 + x2
     expected = (n1 * responders / (n1 + n2)).sum(axis=1)

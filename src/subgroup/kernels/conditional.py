@@ -20,57 +20,67 @@ from subgroup.kernels._tables import TIE, Margins, outcomes
 WIDE = 700.0
 
 
-def _sides(table: Margins, log_odds_ratio: Floats) -> tuple[Floats, Floats, Floats]:
+def _sides(table: Margins, p: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the probability of fewer, as many, and more responders than observed in the treatment arm."""
-    p = table.probabilities(log_odds_ratio)
     parts = (table.offset < 0, table.offset == 0, table.offset > 0)
-    fewer, same, more = (np.sum(p, axis=1, where=part & np.isfinite(table.log)) for part in parts)
+    fewer, same, more = (np.sum(p, axis=1, where=part) for part in parts)
     return fewer, same, more
+
+
+def _at(null: float, *counts: Floats) -> tuple[Margins, Floats, Floats]:
+    """Return the outcomes of each table, the log of an odds ratio, and how probable it makes them."""
+    table, theta = _under(null, *counts)
+    return table, theta, table.probabilities(theta)
+
+
+def _under(null: float, *counts: Floats) -> tuple[Margins, Floats]:
+    """Return the outcomes of each table, and the log of an odds ratio."""
+    return Margins.of(*counts), np.full_like(counts[0], np.log(null))
 
 
 def central_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and twice the smaller."""
-    return central_tails_of(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
+    return central_tails_of(*_under(null, x1, n1, x2, n2))
 
 
 def central_tails_of(table: Margins, theta: Floats) -> Tails:
     """Return the same for any distribution of outcomes, at a log odds ratio."""
-    fewer, same, more = _sides(table, theta)
+    fewer, same, more = _sides(table, table.probabilities(theta))
     less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
 
 def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and the probability of all outcomes no more likely than the observed."""
-    return minlike_tails_of(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
+    return minlike_tails_of(*_under(null, x1, n1, x2, n2))
 
 
 def minlike_tails_of(table: Margins, theta: Floats) -> Tails:
     """Return the same for any distribution of outcomes, at a log odds ratio."""
-    fewer, same, more = _sides(table, theta)
-    unlikely = table.log_weights(theta) <= TIE
-    both = np.sum(table.probabilities(theta), axis=1, where=unlikely)
+    p = table.probabilities(theta)
+    fewer, same, more = _sides(table, p)
+    both = np.sum(p, axis=1, where=table.log_weights(theta) <= TIE)
     return Tails(np.minimum(fewer + same, 1), np.minimum(more + same, 1), np.minimum(both, 1))
 
 
 def central_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided p-values with half the probability of the observed outcome, and twice the smaller."""
-    return central_mid_tails_of(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
+    return central_mid_tails_of(*_under(null, x1, n1, x2, n2))
 
 
 def central_mid_tails_of(table: Margins, theta: Floats) -> Tails:
     """Return the same for any distribution of outcomes, at a log odds ratio."""
-    fewer, same, more = _sides(table, theta)
+    fewer, same, more = _sides(table, table.probabilities(theta))
     less, greater = fewer + same / 2, more + same / 2
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
 
 def blaker_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and the smaller with as much of the other tail as is no larger."""
-    table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
+    table, _, p = _at(null, x1, n1, x2, n2)
+    fewer, same, more = _sides(table, p)
     less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
-    p, smaller = table.probabilities(theta), np.minimum(less, greater) * (1 + TIE)
+    smaller = np.minimum(less, greater) * (1 + TIE)
     upper = np.cumsum(p[:, ::-1], axis=1)[:, ::-1]
     counted = np.where((greater <= less)[:, None], np.cumsum(p, axis=1), upper) <= smaller[:, None]
     other = np.sum(p, axis=1, where=counted & np.isfinite(table.log))
@@ -79,9 +89,9 @@ def blaker_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1
 
 def minlike_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the same with half the weight on every outcome exactly as likely as the observed."""
-    table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
-    p, weights = table.probabilities(theta), table.log_weights(theta)
+    table, theta, p = _at(null, x1, n1, x2, n2)
+    fewer, same, more = _sides(table, p)
+    weights = table.log_weights(theta)
     rarer = np.sum(p, axis=1, where=weights < -TIE)
     tied = np.sum(p, axis=1, where=np.abs(weights) <= TIE)
     # Margins that allow one table only are no evidence at all, so that half of its probability would be too little.

@@ -33,19 +33,17 @@ from subgroup.kernels.pooled import Pooled, excess, odds_sums
 
 def outcomes(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return how many cells the strata of each row and their convolution take."""
-    return np.asarray(2 * outcomes_of_one(x1, n1, x2, n2).sum(axis=1))
+    return np.asarray(outcomes_of_one(x1, n1, x2, n2).sum(axis=1))
 
 
 def convolved(x1: Floats, n1: Floats, x2: Floats, n2: Floats, theta: Floats) -> Margins:
     """Return how responders on treatment are distributed in each row, convolved at a log odds ratio near its use."""
-    weights, lowest, width = np.ones((len(x1), 1)), np.zeros(len(x1)), np.ones(len(x1))
+    weights, lowest = np.ones((len(x1), 1)), np.zeros(len(x1))
     for i in range(x1.shape[1]):
         table = Margins.of(*(each[:, i] for each in (x1, n1, x2, n2)))
         weights = _convolve(weights, table.raised(theta))
         lowest += table.offset[:, 0]
-        width += np.isfinite(table.log).sum(axis=1) - 1
-    column = np.arange(weights.shape[1])
-    offset = np.where(column < width[:, None], lowest[:, None] + column, 0.0)
+    offset = lowest[:, None] + np.arange(weights.shape[1])
     log = np.log(weights) - offset * theta[:, None]
     # An observed outcome that has vanished has a p-value of zero, which the smallest number there is will show.
     observed = np.take_along_axis(weights, -lowest[:, None].astype(np.intp), axis=1)
@@ -80,7 +78,8 @@ def conditional_estimate(near: Floats, x1: Floats, n1: Floats, x2: Floats, n2: F
     """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
     table = convolved(x1, n1, x2, n2, near)
     theta = np.exp(increasing(mean_excess, near, -WIDE, WIDE, table.offset, table.log))
-    lowest, highest = table.offset.min(axis=1) == 0, table.offset.max(axis=1) == 0
+    lowest = table.offset[:, 0] == 0
+    highest = ~np.any(np.isfinite(table.log) & (table.offset > 0), axis=1)
     return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
 
 
@@ -101,7 +100,7 @@ def _at(tails_of: Callable[[Margins, Floats], Tails], *counts: Floats) -> Tails:
 @method(
     STRATIFIED_ODDS_RATIO,
     "exact-conditional",
-    cite="gart1970",
+    cite="mehta1985",
     tails=partial(_at, central_tails_of),
     aliases=("conditional-exact", "exact"),
     outcomes=outcomes,
@@ -109,7 +108,7 @@ def _at(tails_of: Callable[[Margins, Floats], Tails], *counts: Floats) -> Tails:
     conservative=True,
 )
 def exact_conditional(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pooled:
-    """Gart's exact conditional interval: each tail at most half of what is left over."""
+    """Exact conditional interval: each tail at most half of what is left over."""
     return _pooled(x1, n1, x2, n2, level, 1.0)
 
 
@@ -127,7 +126,7 @@ def exact_conditional_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats, leve
     return _pooled(x1, n1, x2, n2, level, 0.5)
 
 
-@method(CMH_TEST, "exact", cite="gart1970", aliases=("exact-conditional", "exact-minlike"), outcomes=outcomes)
+@method(CMH_TEST, "exact", cite="mehta1985", aliases=("exact-conditional", "exact-minlike"), outcomes=outcomes)
 def exact(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The exact test of one common odds ratio of 1: all totals no more likely than the observed one."""
     return _at(minlike_tails_of, x1, n1, x2, n2, 1.0)  # type: ignore[arg-type]

@@ -45,8 +45,8 @@ def _odds(rate: Bounded) -> Bounded:
 
 def _difference(one: Bounded, two: Bounded) -> Limits:
     middle = one.middle - two.middle
-    low = middle - np.hypot(one.middle - one.low, two.high - two.middle)
-    return low, middle + np.hypot(one.high - one.middle, two.middle - two.low)
+    low = middle - np.sqrt((one.middle - one.low) ** 2 + (two.high - two.middle) ** 2)
+    return low, middle + np.sqrt((one.high - one.middle) ** 2 + (two.middle - two.low) ** 2)
 
 
 def _ratio(one: Bounded, two: Bounded) -> Limits:

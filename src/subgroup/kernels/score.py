@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
-from scipy.special import expit
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits, Tails
@@ -23,21 +22,23 @@ from subgroup.kernels._roots import increasing
 
 Lower: TypeAlias = Callable[[Floats, Floats, Floats, Floats, Floats], Floats]
 
-# How far above its bound the search for a difference begins, in the log of the multiplier.
-START = 0.15
+# Added to cells where a first guess would divide by zero.
+HALF = 0.5
 
 
 def wilson_limits(x: Floats, n: Floats, level: float) -> Limits:
-    """Return Wilson's limits of a rate; other methods build on them."""
+    """Return Wilson's limits of a rate; other methods build on them.
+
+    Written without differences of nearly equal numbers, so that nobody responding gives exactly 0, and everybody 1.
+    """
     return wilson_at(x, n, quantile(level))
 
 
 def wilson_at(x: Floats, n: Floats, z: Floats | float) -> Limits:
     """Return Wilson's limits at a normal quantile."""
-    p, square = x / n, z * z / n
-    middle, reach = p + square / 2, z * np.sqrt(p * (1 - p) / n + square / (4 * n))
-    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
-    return np.where(x == 0, 0.0, low), np.where(x == n, 1.0, high)
+    p = x / n
+    top = x + (z * z / 2 + z * np.sqrt(p * (n - x) + z * z / 4))
+    return x * p / top, top / (n + z * z)
 
 
 def wilson_corrected_limits(x: Floats, n: Floats, level: float) -> Limits:
@@ -85,29 +86,48 @@ def _difference_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w:
     return np.log(variance / w) + 2 * y, 2 + u * bend / variance
 
 
+def _spread(x: Floats, n: Floats) -> Floats:
+    """Guess the variance of a rate."""
+    return (x + HALF) * (n - x + HALF) / (n + 1) ** 3
+
+
 def _difference_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
     # Variances of rates are at most a quarter, so that no smaller multiplier reaches w; the other end is generous.
     low, high = np.log(4 * w * n1 * n2 / (n1 + n2)) / 2, np.log(2 * (w + 4) * (n1 + n2))
     nobody, everybody = (x1 == 0) & (x2 == 0), (x1 == n1) & (x2 == n2)
     some = np.where(nobody | everybody | ((x1 == 0) & (x2 == n2)), np.nan, x1)
-    u = np.exp(increasing(_difference_z2, low + START, low, high, some, n1, x2, n2, w))
+    start = np.maximum(low, np.log(w / (_spread(x1, n1) + _spread(x2, n2))) / 2)
+    u = np.exp(increasing(_difference_z2, start, low, high, some, n1, x2, n2, w))
     first, second = shrunk(u, x1, n1), shrunk(u, n2 - x2, n2)
     edge = np.where(nobody | everybody, -w / (w + np.where(nobody, n2, n1)), -1.0)
     return np.where(np.isnan(some), edge, first.p - second.q)
 
 
+def _split(y: Floats, most: Floats) -> Limits:
+    """Return a multiplier between 0 and `most` and what is left of it, neither by cancellation; y is its logit."""
+    grown = np.exp(y)
+    left = most / (1 + grown)
+    return left * grown, left
+
+
+def _first(variance: Floats, most: Floats, w: Floats) -> Floats:
+    """Guess the logit of the multiplier below `most` that makes ``u**2 * variance`` equal to w."""
+    u = 1 / np.sqrt(variance / w + 1 / most**2)
+    return np.log(u / (most - u))
+
+
 def _ratio_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
-    u, left = x1 * expit(y), x1 * expit(-y)
+    u, left = _split(y, x1)
     first, second = (n1 - x1) / (n1 * left), (n2 - x2) / (n2 * (x2 + u))
     both, bend = first + second, first / left - second / (x2 + u)
-    return np.log(u * u * both / w), (2 / u + bend / both) * u * expit(-y)
+    return np.log(u * u * both / w), (2 + u * bend / both) * left / x1
 
 
 def _ratio_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
     some = np.where((x1 == 0) | (x1 == n1), np.nan, x1)
-    start = (np.log(w) - np.log(x1)) / 2
-    y = increasing(_ratio_z2, start, -WIDE, WIDE, some, n1, x2, n2, w)
-    u, left = x1 * expit(y), x1 * expit(-y)
+    variance = (n1 - x1) / (n1 * x1) + (n2 - x2) / (n2 * (x2 + HALF))
+    y = increasing(_ratio_z2, _first(variance, x1, w), -WIDE, WIDE, some, n1, x2, n2, w)
+    u, left = _split(y, x1)
     inner = left * (n2 + u) / ((n1 - x1 + left) * (x2 + u))
     return np.where(x1 == 0, 0.0, np.where(x1 == n1, _ratio_low_full(n1, x2, n2, w), inner))
 
@@ -125,24 +145,24 @@ def _ratio_low_full(n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
 
 
 def _shifted(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> tuple[Floats, ...]:
-    """Return the multiplier and the four fitted cells, the two that can vanish without cancellation."""
+    """Return the multiplier, what is left of its range, and the four fitted cells, none by cancellation."""
     most = np.minimum(x1, n2 - x2)
-    u, left = most * expit(y), most * expit(-y)
-    return u, x1 - most + left, n1 - x1 + u, x2 + u, n2 - x2 - most + left
+    u, left = _split(y, most)
+    return u, left, x1 - most + left, n1 - x1 + u, x2 + u, n2 - x2 - most + left
 
 
 def _odds_z2(y: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Limits:
-    u, a, b, c, d = _shifted(y, x1, n1, x2, n2)
-    both = 1 / a + 1 / b + 1 / c + 1 / d
-    bend = 1 / a**2 - 1 / b**2 - 1 / c**2 + 1 / d**2
-    return np.log(u * u * both / w), (2 / u + bend / both) * u * expit(-y)
+    u, left, *cells = _shifted(y, x1, n1, x2, n2)
+    a, b, c, d = (1 / each for each in cells)
+    both, bend = a + b + c + d, a * a - b * b - c * c + d * d
+    return np.log(u * u * both / w), (2 + u * bend / both) * left / (u + left)
 
 
 def _odds_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, w: Floats) -> Floats:
     most = np.minimum(x1, n2 - x2)
-    start = (np.log(w) - np.log(np.maximum(most, 1))) / 2
-    y = increasing(_odds_z2, start, -WIDE, WIDE, x1, n1, x2, n2, w)
-    _, a, b, c, d = _shifted(y, x1, n1, x2, n2)
+    variance = 1 / x1 + 1 / (n1 - x1 + HALF) + 1 / (x2 + HALF) + 1 / (n2 - x2)
+    y = increasing(_odds_z2, _first(variance, most, w), -WIDE, WIDE, x1, n1, x2, n2, w)
+    _, _, a, b, c, d = _shifted(y, x1, n1, x2, n2)
     return np.where(most == 0, 0.0, a * d / (b * c))
 
 

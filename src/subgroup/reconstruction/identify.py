@@ -29,7 +29,7 @@ def percent(printed: Printed, responders: int, n: int) -> list[Tried]:
 
 def p_value(printed: Printed, table: TwoByTwo) -> list[Tried]:
     """Compare a p-value with that of every association test."""
-    found = [(each.name, float(each.p_values(table.counts).two_sided)) for each in methods(ASSOCIATION_TEST)]
+    found = [(each.name, float(each.p_values(table.counts).two_sided)) for each in _asked(ASSOCIATION_TEST, table)]
     return [Tried(name, (value,), _habits("p", [printed], [value])) for name, value in found]
 
 
@@ -39,9 +39,15 @@ def number_needed(printed: PrintedEstimate, table: TwoByTwo, benefit: bool = Tru
     A printed interval lists two numbers needed, the smaller first; one through infinity cannot be printed so.
     """
     found = [
-        nnt(table, benefit=benefit, method=each.name, confidence_level=level) for each in methods("risk_difference")
+        nnt(table, benefit=benefit, method=each.name, confidence_level=level)
+        for each in _asked("risk_difference", table)
     ]
     return [Tried(each.method, _signed(each), _needed_habits(printed, each)) for each in found]
+
+
+def _asked(family: str, table: TwoByTwo) -> list[Method]:
+    """Return the methods of a family, without those that list outcomes and refuse a table with so many."""
+    return [each for each in methods(family) if each.accepts(table.counts)]
 
 
 def _signed(found: NumberNeeded) -> tuple[float, float, float]:
@@ -69,7 +75,7 @@ def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: flo
     if printed.low is None or printed.high is None:
         return [Tried(POINT, (value,), _habits(measure, [printed.estimate], [value]))]
     parts = [printed.estimate, printed.low, printed.high]
-    return [_closest(measure, each, parts, _answers(each, value, table, level)) for each in methods(measure)]
+    return [_closest(measure, each, parts, _answers(each, value, table, level)) for each in _asked(measure, table)]
 
 
 def fitting(candidates: list[Tried]) -> list[Tried]:

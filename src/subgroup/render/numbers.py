@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from subgroup.core.interval import stretches
 
+# From here on a number is written as a power of ten: no digit behind its first sixteen means anything.
+LONG = 1e15
+
 
 def ratio(value: float) -> str:
     """Return a ratio: two decimals, two figures below a tenth, fewer decimals above a hundred.
@@ -63,6 +66,38 @@ def percent(value: float, decimals: int = 1) -> str:
     return f"{fixed(100 * value, decimals)}%" if math.isfinite(value) else _edge(value)
 
 
+def whole(value: float) -> str:
+    """Return a whole number, rounded half up; a value that is a half but for floating-point error is a half."""
+    return fixed(float(f"{value:.12g}"), 0) if math.isfinite(value) else _edge(value)
+
+
+def share(value: float, per: int) -> str:
+    """Return how many of so many; what rounding would make nobody or everybody is said not to be.
+
+    Examples
+    --------
+    >>> share(56.25, 100), share(0.3, 100), share(999.7, 1000)
+    ('56', 'less than 1', 'more than 999')
+    """
+    text = whole(value)
+    if text == "0" and value > 0:
+        return "less than 1"
+    return f"more than {fixed(per - 1, 0)}" if text == fixed(per, 0) and value < per else text
+
+
+def more(value: float, per: int) -> str:
+    """Return how many more of so many or, below zero, how many fewer; what rounds to no difference is said to be one.
+
+    Examples
+    --------
+    >>> more(35.2, 100), more(-61.7, 100), more(-0.3, 100), more(0, 100)
+    ('35 more', '62 fewer', 'less than 1 fewer', 'no difference')
+    """
+    if not math.isfinite(value) or value == 0:
+        return "n/a" if math.isnan(value) else "no difference"
+    return f"{share(abs(value), per)} {'more' if value > 0 else 'fewer'}"
+
+
 def p_value(value: float) -> str:
     """Return a p-value: three significant figures and no zero before the point.
 
@@ -91,8 +126,18 @@ def level(value: float) -> str:
     return f"{100 * value:.15g}%"
 
 
-FORMATS = {"rate": percent, "risk_difference": difference, "risk_ratio": ratio, "odds_ratio": ratio}
-FORMATS |= {f"stratified_{name}": digits for name, digits in FORMATS.items() if name != "rate"}
+FORMATS = {
+    "rate": percent,
+    "risk_difference": difference,
+    "risk_ratio": ratio,
+    "odds_ratio": ratio,
+    "paired_risk_difference": difference,
+    "paired_risk_ratio": ratio,
+    "paired_odds_ratio": ratio,
+    "stratified_risk_difference": difference,
+    "stratified_risk_ratio": ratio,
+    "stratified_odds_ratio": ratio,
+}
 
 
 def effect(measure: str, value: float) -> str:
@@ -107,6 +152,8 @@ def interval(measure: str, low: float, high: float) -> str:
 
 def fixed(value: float, decimals: int) -> str:
     """Return a number with so many decimals, rounded half up as most printed figures are, thousands set apart."""
+    if abs(value) >= LONG:
+        return f"{value:.3g}"
     unit = Decimal(1).scaleb(-decimals)
     return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):,}"
 

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
+from subgroup.core.given import GivenEffect
+from subgroup.core.pairs import Pairs
 from subgroup.core.strata import Strata
 from subgroup.render.grid import Grid, html, text
 
@@ -16,8 +19,14 @@ if TYPE_CHECKING:
 
 # A float where numbers went in, an array where arrays did.
 Value: TypeAlias = float | Floats
+# What is the same in every row stands once; what is not, as a flat array or a list.
+Columns: TypeAlias = dict[str, Any]
+Inputs: TypeAlias = TwoByTwo | Arm | Pairs | GivenEffect | Strata
 
 COLUMNS = ("measure", "estimate", "conf_low", "conf_high", "p_value", "confidence_level", "method")
+# Up to WHOLE tables are printed; of more, the FIRST.
+WHOLE = 60
+FIRST = 10
 
 
 class Result:
@@ -29,15 +38,22 @@ class Result:
         """Return the result as a grid of text."""
         raise NotImplementedError
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per row of the frame."""
+    def columns(self) -> Columns:
+        """Return the columns of the frame."""
         raise NotImplementedError
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the result as a data frame."""
-        import pandas as pd
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """Labels of the rows, where the columns that went in had some."""
+        return None
 
-        return pd.DataFrame.from_records(self.records())
+    def records(self) -> list[dict[str, Any]]:
+        """Return one dictionary per row of the frame."""
+        return rows(self.columns())
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a data frame, under the index of the columns that went in."""
+        return frame(self.columns(), self.labels)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain numbers, text and lists."""
@@ -59,26 +75,58 @@ def plain(values: Value | Counts | None) -> float | list[Any] | None:
     return None if values is None else np.asarray(values).tolist()
 
 
-def arms(inputs: TwoByTwo | Arm | Strata) -> dict[str, Any]:
-    """Return the counts of one or two arms, or of strata, by the names that frames and files use."""
+def arms(inputs: Inputs) -> dict[str, Any]:
+    """Return what went in by the names that frames and files use: counts of arms, pairs or strata, or an effect."""
     if isinstance(inputs, Strata):
         return {"strata": [{"factor": s.factor, "level": s.level, **arms(s.table)} for s in inputs.strata]}
+    if isinstance(inputs, Pairs):
+        return {name: plain(count) for name, count in inputs.cells.items()}
+    if isinstance(inputs, GivenEffect):
+        return {inputs.measure: [plain(each) for each in (inputs.estimate, inputs.low, inputs.high)]}
     if isinstance(inputs, Arm):
         return {"responders": plain(inputs.responders), "n": plain(inputs.n)}
     both = zip(("treatment", "control"), inputs, strict=True)
     return {f"{key}_{arm}": value for arm, each in both for key, value in arms(each).items()}
 
 
-def rows(table: dict[str, Any], size: int | None) -> list[dict[str, Any]]:
-    """Turn a dictionary of scalars and equal lists into dictionaries of scalars; `size` None means one row."""
-    if size is None:
-        return [table]
-    return [{key: value[i] if isinstance(value, list) else value for key, value in table.items()} for i in range(size)]
+def flat(values: Value | None) -> Value:
+    """Return a column: tables of any shape become rows, and a number that was not asked for is nan."""
+    return np.nan if values is None else np.ravel(values) if np.ndim(values) else values
 
 
-def flat(values: Value | None) -> list[float | None] | None:
-    """Return an array as a flat list, so that tables of any shape become rows."""
-    return None if values is None else np.asarray(values).ravel().tolist()
+def height(columns: Columns) -> int:
+    """Return how many rows the columns make: one if none of them is longer."""
+    return next((len(each) for each in columns.values() if isinstance(each, list | np.ndarray)), 1)
+
+
+def filled(value: Any, size: int) -> NDArray[Any]:
+    """Return a column of so many rows; text is held once, however often it is repeated."""
+    return np.broadcast_to(np.asarray(value, dtype=object if isinstance(value, str) else None), (size,))
+
+
+def rows(columns: Columns) -> list[dict[str, Any]]:
+    """Return a dictionary of plain values for each row."""
+    size = height(columns)
+    lists = [each if isinstance(each, list) else filled(each, size).tolist() for each in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def frame(columns: Columns, labels: Any = None) -> pd.DataFrame:
+    """Return columns as a data frame, under these labels or else numbered."""
+    import pandas as pd
+
+    return pd.DataFrame(columns, index=pd.RangeIndex(height(columns)) if labels is None else labels)
+
+
+def shown(size: int) -> range:
+    """Return which of so many tables are printed."""
+    return range(size if size <= WHOLE else FIRST)
+
+
+def rest(size: int) -> tuple[str, ...]:
+    """Return the line that says how many tables are not printed, where there are any."""
+    hidden = size - len(shown(size))
+    return (f"... and {hidden:,} more; to_frame() has all of them",) if hidden else ()
 
 
 def bulleted(notes: Iterable[str]) -> tuple[str, ...]:

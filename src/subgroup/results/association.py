@@ -1,23 +1,27 @@
-"""A test of no association in a single table."""
+"""A test of no association in a single table, of two arms or of pairs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from subgroup.core.counts import TwoByTwo
+from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
-from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
+from subgroup.results._base import Columns, Result, Value, arms, bulleted, flat, plain, rest, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
 class AssociationTest(Result):
-    """A p-value for the hypothesis that both arms respond alike.
+    """A p-value for the hypothesis that both arms, or both measurements, respond alike.
 
     Attributes
     ----------
@@ -30,8 +34,8 @@ class AssociationTest(Result):
     method : str
         Canonical name.
     alternative : str
-        ``"two-sided"``, or treatment responds ``"less"`` or ``"greater"`` (more).
-    inputs : TwoByTwo or Strata
+        ``"two-sided"``, or treatment (the first measurement) responds ``"less"`` or ``"greater"`` (more).
+    inputs : TwoByTwo, Pairs or Strata
         The counts.
     cite : str
         Key of the method's reference.
@@ -44,20 +48,24 @@ class AssociationTest(Result):
     p_value: Value
     method: str
     alternative: Alternative
-    inputs: TwoByTwo | Strata
+    inputs: TwoByTwo | Pairs | Strata
     cite: str
     notes: tuple[str, ...] = ()
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per table."""
-        values = {
+    def columns(self) -> Columns:
+        """Return the columns of the frame, a row per table."""
+        return {
             "statistic": flat(self.statistic),
-            "df": self.df,
+            "df": flat(self.df),
             "p_value": flat(self.p_value),
             "alternative": self.alternative,
             "method": self.method,
         }
-        return rows(values, np.size(self.p_value))
+
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """Labels of the tables, where the columns that went in had some."""
+        return self.inputs.labels
 
     def to_dict(self) -> dict[str, Any]:
         """Return the test with its inputs as plain numbers, text and lists."""
@@ -74,8 +82,11 @@ class AssociationTest(Result):
 
     def grid(self) -> Grid:
         """Return a row per table: p-value and method."""
-        cells = [(numbers.p_value(float(p)), self.method) for p in np.ravel(self.p_value)]
-        return Grid(("p", "method"), cells, "test of no association", bulleted(self.notes))
+        size = np.size(self.p_value)
+        cells = [
+            (self.inputs.row(i), numbers.p_value(float(np.ravel(self.p_value)[i])), self.method) for i in shown(size)
+        ]
+        return Grid(("table", "p", "method"), cells, "test of no association", (*rest(size), *bulleted(self.notes)))
 
     def __str__(self) -> str:
         if np.size(self.p_value) != 1:

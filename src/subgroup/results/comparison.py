@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,10 +11,16 @@ from subgroup.core.counts import TwoByTwo
 from subgroup.core.measures import MEASURES
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
-from subgroup.results._base import Result, arms, bulleted
+from subgroup.results._base import COLUMNS, Columns, Result, arms, bulleted, filled, frame, rest, shown
 from subgroup.results.association import AssociationTest
 from subgroup.results.estimate import Estimate
 from subgroup.results.nnt import NumberNeeded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# How the columns of one measure are named in a wide frame, after the measure's own name.
+WIDE = {"estimate": "", "conf_low": "_conf_low", "conf_high": "_conf_high", "p_value": "_p_value"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +50,50 @@ class Comparison(Result):
     inputs: TwoByTwo
     notes: tuple[str, ...] = ()
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return a dictionary per measure and table: the effects, then the number needed."""
+    def columns(self) -> Columns:
+        """Return the columns of the long frame: a row per measure and table, the effects, then the number needed."""
         parts: list[Result] = [*self.effects, *([self.needed] if self.needed else [])]
-        keys = ("measure", "estimate", "conf_low", "conf_high", "p_value", "confidence_level", "method")
-        return [{key: row[key] for key in keys} for part in parts for row in part.records()]
+        each, size = [part.columns() for part in parts], self._size
+        return {key: np.concatenate([filled(columns[key], size) for columns in each]) for key in COLUMNS}
+
+    @property
+    def labels(self) -> Any:
+        """Labels of the rows of the long frame: those of the tables, or their positions, once for each measure."""
+        if self.inputs.shape == ():
+            return None
+        places = np.tile(np.arange(self._size), len(self.effects) + bool(self.needed))
+        return places if self.inputs.labels is None else self.inputs.labels[places]
+
+    def to_frame(self, wide: bool = False) -> pd.DataFrame:
+        """Return a row per measure and table, or a row per table.
+
+        Parameters
+        ----------
+        wide : bool
+            A row per table, which a frame of trials can be joined with. Each measure then has four columns, named after
+            it: the estimate as ``odds_ratio``, its limits ``odds_ratio_conf_low`` and ``odds_ratio_conf_high``, and
+            ``odds_ratio_p_value``, which belongs to that interval and is nan where its method inverts no test.
+            ``rate_treatment``, ``rate_control`` and ``nnt`` have limits alone; numbers needed to harm are negative, and
+            limits of both signs are an interval through infinity. ``association_test_p_value`` is that of `test`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Under the index of the columns that went in; else tables are numbered.
+        """
+        return frame(self._wide(), self.inputs.labels) if wide else super().to_frame()
+
+    def _wide(self) -> Columns:
+        named = [(f"rate_{arm}", rate, 3) for arm, rate in zip(("treatment", "control"), self.rates, strict=True)]
+        named += [(each.measure, each, 4) for each in self.effects]
+        parts = [(name, part.columns(), keys) for name, part, keys in named]
+        parts += [("nnt", self.needed.columns(), 3)] if self.needed else []
+        found = {f"{name}{WIDE[key]}": columns[key] for name, columns, keys in parts for key in list(WIDE)[:keys]}
+        return found | {"association_test_p_value": self.test.columns()["p_value"]}
+
+    @property
+    def _size(self) -> int:
+        return int(self.inputs.treatment.n.size)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain numbers, text and lists."""
@@ -62,9 +107,9 @@ class Comparison(Result):
         }
 
     def grid(self) -> Grid:
-        """Return a row per measure; one table only."""
+        """Return a row per measure for one table, and a row per table for many."""
         if self.inputs.shape != ():
-            return Grid(("measure", "estimate", "interval"), self._many(), "comparison", bulleted(self.notes))
+            return self._many()
         level = numbers.level(self.effects[0].confidence_level)
         cells: list[tuple[str, ...]] = [
             (f"{arm} {rate.inputs}", numbers.percent(float(rate.estimate)), _limits(rate), "", rate.method)
@@ -78,12 +123,24 @@ class Comparison(Result):
         columns = ("", "estimate", f"{level} interval", "p", "method")
         return Grid(columns, cells, str(self.inputs), bulleted(self.notes))
 
-    def _many(self) -> list[tuple[str, ...]]:
-        return [(MEASURES[each.measure].label, *each.cells(i)[:3]) for each in self.effects for i in range(_size(each))]
-
-
-def _size(each: Estimate) -> int:
-    return int(np.size(each.estimate))
+    def _many(self) -> Grid:
+        """Return a row per table; the number needed only where its risk difference stands alone, for want of room."""
+        level, size = numbers.level(self.effects[0].confidence_level), self._size
+        needed = self.needed if len(self.effects) == 1 else None
+        cells = [
+            (
+                self.inputs.row(i),
+                *("{1} ({2})".format(*each.cells(i)) for each in self.effects),
+                *(["{} ({})".format(*needed.cells(i))] if needed else []),
+                numbers.p_value(float(np.ravel(self.test.p_value)[i])),
+            )
+            for i in shown(size)
+        ]
+        labels = [MEASURES[each.measure].label for each in self.effects]
+        methods = ", ".join(f"{label} by {each.method}" for label, each in zip(labels, self.effects, strict=True))
+        columns = ("table", *labels, *(["number needed"] if needed else []), f"p ({self.test.method})")
+        title = f"{size:,} tables, {level} intervals: {methods}"
+        return Grid(columns, cells, title, (*rest(size), *bulleted(self.notes)))
 
 
 def _limits(each: Estimate) -> str:

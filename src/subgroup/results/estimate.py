@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from subgroup.core.counts import Arm, TwoByTwo
 from subgroup.core.measures import MEASURES
 from subgroup.core.policy import Alternative
-from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
-from subgroup.results._base import Result, Value, arms, bulleted, flat, plain, rows
+from subgroup.results._base import Columns, Inputs, Result, Value, arms, bulleted, flat, plain, rest, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +24,8 @@ class Estimate(Result):
     Attributes
     ----------
     measure : str
-        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``, the last three also common to strata:
-        ``"stratified_odds_ratio"``.
+        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``, the last three also of pairs or common
+        to strata, such as ``"paired_risk_difference"`` and ``"stratified_odds_ratio"``.
     estimate, low, high : float or numpy.ndarray
         Point estimate and limits: floats for numbers in, arrays for arrays in. A limit may be inf; it is nan only where
         the method gives none, and then a note says so.
@@ -38,8 +39,8 @@ class Estimate(Result):
         The value tested.
     alternative : str
         ``"two-sided"``, ``"less"`` or ``"greater"``.
-    inputs : TwoByTwo, Arm or Strata
-        The counts.
+    inputs : TwoByTwo, Arm, Pairs, Strata or GivenEffect
+        The counts, or the effect that somebody else computed.
     cite : str
         Key of the method's reference.
     notes : tuple of str
@@ -55,13 +56,13 @@ class Estimate(Result):
     p_value: Value | None
     null: float | None
     alternative: Alternative
-    inputs: TwoByTwo | Arm | Strata
+    inputs: Inputs
     cite: str
     notes: tuple[str, ...] = ()
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per table, keyed by the columns of a frame."""
-        values = {
+    def columns(self) -> Columns:
+        """Return the columns of the frame, a row per table."""
+        return {
             "measure": self.measure,
             "estimate": flat(self.estimate),
             "conf_low": flat(self.low),
@@ -70,7 +71,11 @@ class Estimate(Result):
             "confidence_level": self.confidence_level,
             "method": self.method,
         }
-        return rows(values, np.size(self.estimate))
+
+    @property
+    def labels(self) -> pd.Index[Any] | None:
+        """Labels of the tables, where the columns that went in had some."""
+        return self.inputs.labels
 
     def to_dict(self) -> dict[str, Any]:
         """Return the estimate with its inputs as plain numbers, text and lists."""
@@ -92,15 +97,15 @@ class Estimate(Result):
     def grid(self) -> Grid:
         """Return a row per table: estimate, interval, p-value, method."""
         columns = ("table", "estimate", f"{numbers.level(self.confidence_level)} interval", "p", "method")
-        label = MEASURES[self.measure].label
-        return Grid(columns, [self.cells(i) for i in range(np.size(self.estimate))], label, bulleted(self.notes))
+        label, size = MEASURES[self.measure].label, np.size(self.estimate)
+        return Grid(columns, [self.cells(i) for i in shown(size)], label, (*rest(size), *bulleted(self.notes)))
 
     def cells(self, i: int = 0) -> tuple[str, ...]:
         """Return table, estimate, interval, p-value and method of one table as text."""
         estimate, low, high = (float(np.ravel(each)[i]) for each in (self.estimate, self.low, self.high))
         p = "" if self.p_value is None else numbers.p_value(float(np.ravel(self.p_value)[i]))
         limits = numbers.interval(self.measure, low, high)
-        return (_table(self.inputs, i), numbers.effect(self.measure, estimate), limits, p, self.method)
+        return (self.inputs.row(i), numbers.effect(self.measure, estimate), limits, p, self.method)
 
     def __str__(self) -> str:
         if np.size(self.estimate) != 1:
@@ -110,10 +115,3 @@ class Estimate(Result):
         p = "" if self.p_value is None else f", {numbers.p_phrase(float(np.ravel(self.p_value)[0]))}"
         sentence = f"{MEASURES[self.measure].label} {estimate} ({level} CI {interval}){p} [{method}]"
         return "\n".join([sentence, *bulleted(self.notes)])
-
-
-def _table(inputs: TwoByTwo | Arm | Strata, i: int) -> str:
-    if isinstance(inputs, Strata):
-        return inputs.row(i)
-    each = [inputs] if isinstance(inputs, Arm) else list(inputs)
-    return " v ".join(f"{arm.responders.ravel()[i]}/{arm.n.ravel()[i]}" for arm in each)

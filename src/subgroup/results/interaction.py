@@ -10,7 +10,7 @@ import numpy as np
 from subgroup.core.strata import Stratum
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
-from subgroup.results._base import Result, arms, bulleted
+from subgroup.results._base import Columns, Result, arms, bulleted
 
 NAMES = {
     "risk_difference": "difference of risk differences",
@@ -70,28 +70,26 @@ class Interaction(Result):
     cite: str
     notes: tuple[str, ...] = ()
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary."""
-        return [
-            {
-                "factor": self.factor,
-                "scale": self.scale,
-                "estimate": self.estimate,
-                "conf_low": self.low,
-                "conf_high": self.high,
-                "p_value": self.p_value,
-                "statistic": self.statistic,
-                "df": self.df,
-                "confidence_level": self.confidence_level,
-                "method": self.method,
-            }
-        ]
+    def columns(self) -> Columns:
+        """Return the columns of the frame, which has one row."""
+        return {
+            "factor": self.factor,
+            "scale": self.scale,
+            "estimate": self.estimate,
+            "conf_low": self.low,
+            "conf_high": self.high,
+            "p_value": self.p_value,
+            "statistic": self.statistic,
+            "df": self.df,
+            "confidence_level": self.confidence_level,
+            "method": self.method,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the interaction with its inputs as plain numbers, text and lists."""
         counts = [{"level": each.level, **arms(each.table)} for each in self.inputs]
         more = {"cite": self.cite, "levels": counts, "contrasts": self.contrasts, "notes": list(self.notes)}
-        return self.records()[0] | more
+        return self.columns() | more
 
     def grid(self) -> Grid:
         """Return a row per level with its counts, and the contrast below them."""

@@ -9,7 +9,7 @@ from typing import Any
 from subgroup.core.printed import ROUNDINGS, PrintedEstimate, parse
 from subgroup.render import numbers
 from subgroup.render.grid import Grid, text, wrapped
-from subgroup.results._base import Result
+from subgroup.results._base import Columns, Result
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import NAMES, Interaction
 
@@ -151,28 +151,26 @@ class Rerun(Result):
         found = Counter(row.verdict for row in self.rows)
         return {verdict: found[verdict] for verdict in VERDICTS}
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return one dictionary per printed figure."""
-        return [
-            {
-                "trial": self.trial,
-                "figure": row.id,
-                "label": row.label,
-                "kind": row.kind,
-                "factor": row.factor,
-                "level": row.level,
-                "reported": row.printed,
-                "recomputed": _values(row, row.recomputed),
-                "counts": row.counts,
-                "verdict": row.verdict,
-                "methods": ", ".join(row.methods),
-                "rounding": ", ".join(row.habits),
-                "why": row.why,
-                "source": row.source,
-                "place": row.place,
-            }
-            for row in self.rows
-        ]
+    def columns(self) -> Columns:
+        """Return the columns of the frame, a row per printed figure."""
+        rows = self.rows
+        return {
+            "trial": self.trial,
+            "figure": [row.id for row in rows],
+            "label": [row.label for row in rows],
+            "kind": [row.kind for row in rows],
+            "factor": [row.factor for row in rows],
+            "level": [row.level for row in rows],
+            "reported": [row.printed for row in rows],
+            "recomputed": [_values(row, row.recomputed) for row in rows],
+            "counts": [row.counts for row in rows],
+            "verdict": [row.verdict for row in rows],
+            "methods": [", ".join(row.methods) for row in rows],
+            "rounding": [", ".join(row.habits) for row in rows],
+            "why": [row.why for row in rows],
+            "source": [row.source for row in rows],
+            "place": [row.place for row in rows],
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain numbers, text and lists, with every method tried."""

@@ -7,15 +7,17 @@ import numpy as np
 from subgroup.core.counts import Arm, Floats, TwoByTwo
 from subgroup.core.interval import Tails
 from subgroup.core.measures import Measure
+from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative, check_level, check_null, check_side
 from subgroup.core.registry import Method, find, quietly
 from subgroup.kernels.conditional import conditional_estimate
+from subgroup.results.association import AssociationTest
 from subgroup.results.estimate import Estimate
 from subgroup.verbs import _notes
 
 
 def estimated(
-    measure: Measure, inputs: TwoByTwo | Arm, method: str, level: float, alternative: str, null: float | None
+    measure: Measure, inputs: TwoByTwo | Arm | Pairs, method: str, level: float, alternative: str, null: float | None
 ) -> Estimate:
     """Find the method, compute estimate, limits and p-value, and say what a reader should know."""
     level = check_level(level)
@@ -42,6 +44,16 @@ def estimated(
     )
 
 
+def tested(found: Method, inputs: TwoByTwo | Pairs, side: Alternative, nobody: str) -> AssociationTest:
+    """Test a table, or many, and say where there is nobody to test."""
+    tails = found.p_values(inputs.counts)
+    p, root = sided(tails, side), tails.statistic
+    statistic = None if root is None else scalar(root**2 if side == "two-sided" else root)
+    notes = tuple(_notes.said([(_notes.nobody(inputs), nobody)]))
+    df = None if root is None else 1
+    return AssociationTest(statistic, df, scalar(p), found.name, side, inputs, found.cite, notes)
+
+
 def scalar(values: Floats) -> float | Floats:
     """Return a float for an array of no dimension."""
     return float(values) if np.ndim(values) == 0 else values
@@ -52,10 +64,10 @@ def sided(tails: Tails, side: Alternative) -> Floats:
     return {"two-sided": tails.two_sided, "less": tails.less, "greater": tails.greater}[side]
 
 
-def _counts(inputs: TwoByTwo | Arm) -> tuple[Floats, ...]:
-    if isinstance(inputs, TwoByTwo):
-        return inputs.counts
-    return np.asarray(inputs.responders, dtype=float), np.asarray(inputs.n, dtype=float)
+def _counts(inputs: TwoByTwo | Arm | Pairs) -> tuple[Floats, ...]:
+    if isinstance(inputs, Arm):
+        return np.asarray(inputs.responders, dtype=float), np.asarray(inputs.n, dtype=float)
+    return inputs.counts
 
 
 def _p_value(found: Method, counts: tuple[Floats, ...], null: float | None, side: Alternative) -> Floats | None:

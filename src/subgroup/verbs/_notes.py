@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Arm, Floats, TwoByTwo
+from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.interval import Interval
 from subgroup.core.measures import STRATIFIED, Measure
+from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
 
+# Where something holds, and what is to be said of it.
+Remark: TypeAlias = tuple[NDArray[np.bool_], str]
 GAP = "the values that the test does not reject have a gap, and the interval is their hull"
 
 
@@ -22,7 +26,7 @@ def of_interval(
     interval: Interval,
     estimate: Floats,
     p: Floats | None,
-    inputs: TwoByTwo | Arm,
+    inputs: TwoByTwo | Arm | Pairs,
     side: Alternative,
     null: float | None,
 ) -> tuple[str, ...]:
@@ -32,8 +36,8 @@ def of_interval(
     interval_of = f"the interval of the {measure.label}"
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
-        *((arm.n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, arm in _arms(inputs)),
-        (np.isnan(estimate) & ~_nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
+        *((n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, n in _sizes(inputs)),
+        (np.isnan(estimate) & ~nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
         (
             low == high,
             f"{interval_of} has zero width: {method.name!r} sees no uncertainty in these counts{other}",
@@ -43,7 +47,7 @@ def of_interval(
             (low == measure.low) & (high == measure.high) & (side == "two-sided"),
             f"{interval_of} is its whole range: {method.name!r} learns nothing from these counts{other}",
         ),
-        (np.isnan(low) & ~_nobody(inputs), f"{method.name!r} gives no limits for these counts{other}"),
+        (np.isnan(low) & ~nobody(inputs), f"{method.name!r} gives no limits for these counts{other}"),
         (
             (estimate < low) | (estimate > high),
             f"the {measure.label} lies outside its limits: {method.name!r} is built around another estimate",
@@ -52,20 +56,25 @@ def of_interval(
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
         remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))
-    return tuple(_said(remarks))
+    return tuple(said(remarks))
 
 
-def _nobody(inputs: TwoByTwo | Arm) -> NDArray[np.bool_]:
-    return np.asarray(np.any([arm.n == 0 for _, arm in _arms(inputs)], axis=0))
+def nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
+    """Say where there is nobody in an arm, or in a table of pairs."""
+    return np.asarray(np.any([n == 0 for _, n in _sizes(inputs)], axis=0))
 
 
-def _arms(inputs: TwoByTwo | Arm) -> list[tuple[str, Arm]]:
+def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
+    """Return how many there are in whatever must not be empty."""
+    if isinstance(inputs, Pairs):
+        return [("the table", inputs.n)]
     if isinstance(inputs, Arm):
-        return [("the arm", inputs)]
-    return [("the treatment arm", inputs.treatment), ("the control arm", inputs.control)]
+        return [("the arm", inputs.n)]
+    return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
-def _said(remarks: list[tuple[NDArray[np.bool_], str]]) -> Iterator[str]:
+def said(remarks: list[Remark]) -> Iterator[str]:
+    """Say each remark that holds somewhere, with the first place in an array."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
             yield remark

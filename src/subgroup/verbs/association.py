@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from subgroup.core.policy import check_side
 from subgroup.core.registry import ASSOCIATION_TEST, find
 from subgroup.core.strata import as_table
 from subgroup.results.association import AssociationTest
-from subgroup.verbs._estimating import scalar, sided
+from subgroup.verbs._estimating import tested
 
 
 def association_test(
@@ -42,11 +40,4 @@ def association_test(
     p = .0425 [fisher]
     """
     table, found = as_table(treatment, control), find(ASSOCIATION_TEST, method)
-    side = check_side(alternative, 1.0)
-    tails = found.p_values(table.counts)
-    p, root = sided(tails, side), tails.statistic
-    statistic = None if root is None else scalar(root**2 if side == "two-sided" else root)
-    nobody = np.any(np.isnan(p))
-    notes = ("an arm has nobody in it, so there is nothing to test",) if nobody else ()
-    df = None if root is None else 1
-    return AssociationTest(statistic, df, scalar(p), found.name, side, table, found.cite, notes)
+    return tested(found, table, check_side(alternative, 1.0), "an arm has nobody in it, so there is nothing to test")

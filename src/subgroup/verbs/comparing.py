@@ -31,7 +31,7 @@ def compare(
     benefit: bool = True,
     confidence_level: float = 0.95,
 ) -> Comparison:
-    """Put every measure of one table side by side, absolute terms first, with the test.
+    """Put every measure side by side, absolute terms first, with the test; for one table or for columns of them.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def compare(
     Returns
     -------
     Comparison
-        Rates, effects, number needed and test.
+        Rates, effects, number needed and test. Its ``to_frame()`` has a row per measure and table, its
+        ``to_frame(wide=True)`` a row per table, both under the index of the columns that went in.
 
     Raises
     ------
@@ -59,18 +60,27 @@ def compare(
     Examples
     --------
     >>> import subgroup as sg
-    >>> sg.compare((9, 16), (4, 19)).effects[2].low
-    1.1162546774477708
+    >>> round(sg.compare((9, 16), (4, 19)).effects[2].low, 10)
+    1.1162546774
+
+    One call annotates a data frame of trials:
+
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"x1": [9, 8], "n1": [16, 10], "x2": [4, 2], "n2": [19, 10]}, index=["all", "high"])
+    >>> found = sg.compare((df["x1"], df["n1"]), (df["x2"], df["n2"]))
+    >>> df = df.join(found.to_frame(wide=True))
+    >>> columns = ["odds_ratio", "odds_ratio_conf_low", "odds_ratio_conf_high", "odds_ratio_p_value", "nnt"]
+    >>> df.loc["high", columns].round(3).tolist()
+    [16.0, 1.875, 136.546, 0.009, 1.667]
     """
     table = as_table(treatment, control)
     asked = list(EFFECTS) if measure is None else [_effect_named(measure)]
     families = asked if measure else ["rate", *asked, ASSOCIATION_TEST]
     chosen = _choices(method, families)
     level: dict[str, Any] = {"confidence_level": confidence_level}
-    rates = tuple(rate((arm.responders, arm.n), **level, **chosen.get("rate", {})) for arm in table)
+    rates = tuple(rate(arm, **level, **chosen.get("rate", {})) for arm in table)
     effects = tuple(EFFECT_VERBS[name](table, **level, **chosen.get(name, {})) for name in asked)
-    difference = chosen.get("risk_difference", {})
-    needed = nnt(table, benefit=benefit, **level, **difference) if "risk_difference" in asked else None
+    needed = nnt(effects[0], benefit=benefit) if "risk_difference" in asked else None
     test = association_test(table, **chosen.get(ASSOCIATION_TEST, {}))
     notes = dict.fromkeys(note for each in (*rates, *effects, test) for note in each.notes)
     rest = [family for family in families if family not in chosen] if chosen else []
