@@ -126,7 +126,8 @@ class Method:
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
         for limit in (low, high):
-            np.clip(limit, measure.low, measure.high, out=limit)
+            np.maximum(limit, measure.low, out=limit)
+            np.minimum(limit, measure.high, out=limit)
         return estimate, Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
@@ -171,9 +172,9 @@ class Method:
         *shape, width = counts[0].shape
         rows = [each.reshape(-1, width) for each in counts]
         known = (rows[1] > 0) & (rows[3] > 0)
-        usable = known.sum(axis=1)
         if known.all():
             return [output.reshape(shape) for output in self._in_pieces(function, rows, *options)]
+        usable = known.sum(axis=1)
         first = np.argsort(~known, axis=1, kind="stable")
         rows = [np.take_along_axis(each, first, axis=1) for each in rows]
         whole: list[Floats] = []
@@ -201,7 +202,7 @@ class Method:
         """Cut tables into slices; where outcomes differ, take the tables with the most first and fewest to a piece."""
         size = max(len(flat[0]), 1)  # no tables at all are one empty piece
         if self.outcomes is None:
-            step = max(1, CELLS // (CLOSED * int(np.prod(flat[0].shape[1:]))))
+            step = max(1, CELLS // (CLOSED * max(flat[0][:1].size, 1)))
             yield from (slice(start, start + step) for start in range(0, size, step))
             return
         cells = self.outcomes(*flat)

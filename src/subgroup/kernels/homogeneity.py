@@ -13,7 +13,7 @@ from scipy.special import chdtrc
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Heterogeneity
 from subgroup.core.registry import HOMOGENEITY, method
-from subgroup.kernels._constrained import Rates, odds_at
+from subgroup.kernels._constrained import odds_at
 from subgroup.kernels._tables import TIE, Margins
 from subgroup.kernels._tables import outcomes as outcomes_of_one
 from subgroup.kernels.interaction import SCALES, lost_to_one_effect
@@ -44,19 +44,17 @@ def _fitted(*counts: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     strata are at their bounds, and so exactly where it expects them.
     """
     above, below = odds_sums(*counts)
-    common = np.repeat((above / below)[:, None], counts[0].shape[1], axis=1)
-    inside = (common > 0) & np.isfinite(common) & _informative(*counts)
-    flat = odds_at(np.where(inside, common, 1.0).ravel(), *(each.ravel() for each in counts))
-    rates = Rates(*(each.reshape(inside.shape) for each in flat))
-    away, variance = np.where(inside, rates.u, 0.0), np.where(inside, rates.slope, 1.0)
-    return away, variance, inside
+    held, said = (above > 0) & (below > 0), _informative(*counts)
+    # This is a closed formula, which takes arrays of any shape.
+    rates = odds_at(np.where(held, above / below, 1.0)[:, None], *counts)
+    return np.where(held[:, None] & said, rates.u, 0.0), np.where(said, rates.slope, 1.0), said
 
 
 @method(HOMOGENEITY, "breslow-day", cite="breslow1980", aliases=("bd",), measures=ODDS)
 def breslow_day(scale: str, *counts: Floats) -> Heterogeneity:
     """Breslow and Day's chi-square: responders against those that the Mantel-Haenszel odds ratio leads to expect."""
-    away, variance, _ = _fitted(*counts)
-    return _chi_square((away**2 / variance).sum(axis=1), _informative(*counts).sum(axis=1))
+    away, variance, strata = _fitted(*counts)
+    return _chi_square((away**2 / variance).sum(axis=1), strata.sum(axis=1))
 
 
 @method(
@@ -69,10 +67,9 @@ def breslow_day(scale: str, *counts: Floats) -> Heterogeneity:
 )
 def tarone(scale: str, *counts: Floats) -> Heterogeneity:
     """Breslow and Day's chi-square with Tarone's correction, which makes it a chi-square indeed."""
-    away, variance, inside = _fitted(*counts)
-    total = np.sum(variance, axis=1, where=inside)
-    correction = np.where(total > 0, away.sum(axis=1) ** 2 / total, 0.0)
-    return _chi_square((away**2 / variance).sum(axis=1) - correction, _informative(*counts).sum(axis=1))
+    away, variance, strata = _fitted(*counts)
+    correction = away.sum(axis=1) ** 2 / np.sum(variance, axis=1, where=strata)
+    return _chi_square((away**2 / variance).sum(axis=1) - correction, strata.sum(axis=1))
 
 
 def _q(scale: str, *cells: Floats) -> Floats:
