@@ -29,6 +29,8 @@ EFFECT_METHODS = [each for each in INTERVALS if each.family in EFFECTS | PAIRED]
 TESTS = [*methods(ASSOCIATION_TEST), *methods(MCNEMAR_TEST)]
 LEVELS = (0.5, 0.8, 0.95, 0.99)
 SIZES = (1, 2, 3, 5, 8, 13)
+# Outcomes listed for all tables, and for one.
+LONG, SHORT = 1_000_000, 400
 
 
 def _name(each: object) -> str | None:
@@ -64,7 +66,12 @@ def _of_pairs(each: Method) -> bool:
 def _counts(each: Method) -> tuple[np.ndarray, ...]:
     if _of_pairs(each):
         return PAIRS
-    return TABLES[:2] if each.family == "rate" else TABLES
+    counts = TABLES[:2] if each.family == "rate" else TABLES
+    if each.family == ASSOCIATION_TEST or each.outcomes is None or each.outcomes(*counts).sum() < LONG:
+        return counts
+    # Where an interval is inverted by enumeration, some tables of small arms must do.
+    short = np.flatnonzero(each.outcomes(*counts) < SHORT)[::7]
+    return tuple(c[short] for c in counts)
 
 
 def _swapped(each: Method) -> tuple[np.ndarray, ...]:

@@ -58,6 +58,13 @@ def test_one_labelled_column_is_enough_and_labels_that_do_not_fit_the_tables_are
         sg.TwoByTwo.of(table.treatment, table[::-1].control)
 
 
+def test_tables_of_pairs_keep_their_labels_too() -> None:
+    both, neither = TRIALS["x1"], TRIALS["n1"]
+    for found in (sg.paired((both, 2), (3, neither)), sg.mcnemar_test((both, 2), (3, neither))):
+        assert found.to_frame().index.equals(TRIALS.index)
+    assert found.inputs[1:].labels.equals(TRIALS.index[1:])
+
+
 def test_a_joined_baseline_risk_brings_its_index() -> None:
     risks = pd.Series([0.1, 0.2, 0.3], index=["low", "mid", "high"])
     found = sg.nnt(odds_ratio=(0.73, 0.5, 1.1), baseline_risk=risks)

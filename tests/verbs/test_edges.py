@@ -13,7 +13,7 @@ from subgroup.core.registry import ASSOCIATION_TEST, MCNEMAR_TEST, Method, defau
 from subgroup.results.estimate import Estimate
 
 assert kernels
-ENDS = [(0, 1), (1, 1), (0, 7), (7, 7), (0, 30), (30, 30), (3, 7)]
+ENDS = [(0, 1), (1, 1), (0, 7), (7, 7), (0, 12), (12, 12), (3, 7)]
 PAIRS = [((a, b), (c, d)) for a, b, c, d in product((0, 1, 8), repeat=4) if a + b + c + d]
 INTERVALS = [each for family in MEASURES for each in methods(family)]
 STRATA = [((0, 1), (1, 1)), ((0, 5), (0, 6)), ((4, 4), (3, 3)), ((3, 7), (0, 2)), ((2, 8), (3, 9))]

@@ -67,7 +67,8 @@ def arm(text: str, name: str) -> tuple[float, float]:
     if found:
         with suppress(ValueError):
             return _count(found[1]), _count(found[2])
-    raise CountError(f"{name}: cannot read {text[:40]!r} as responders/n, such as 9/16")
+    hint = "; counts, not percentages" if "%" in text else ""
+    raise CountError(f"{name}: cannot read {text[:40]!r} as responders/n, such as 9/16{hint}")
 
 
 def _count(text: str) -> float:

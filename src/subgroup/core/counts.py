@@ -184,7 +184,7 @@ class TwoByTwo:
 def two(pair: object, wanted: str) -> tuple[object, object]:
     """Return the two parts of a pair, or say what was wanted."""
     if isinstance(pair, str) or not isinstance(pair, Sequence | np.ndarray) or len(pair) != 2:
-        raise CountError(f"{wanted}, got {pair!r}")
+        raise CountError(f"{wanted}, got {repr(pair)[:80]}")
     return pair[0], pair[1]
 
 

@@ -50,5 +50,7 @@ def check_null(null: float | None, measure: Measure) -> float | None:
     number = isinstance(null, Real) and not isinstance(null, bool) and abs(null) <= _LARGEST
     if not number or not measure.low < null < measure.high:
         inside = f"strictly between {measure.low:g} and {measure.high:g}"
-        raise MethodError(f"null={null!r} is no value of a {measure.label} to test: it must lie {inside}")
+        percent = number and measure.high == 1 and 1 < abs(null) < 100
+        hint = f"; did you mean {null / 100:g}?" if percent and null is not None else ""
+        raise MethodError(f"null={null!r} is no value of a {measure.label} to test: it must lie {inside}{hint}")
     return float(null)

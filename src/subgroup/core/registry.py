@@ -62,6 +62,8 @@ class Method:
         Name of that test among the association tests, where it is one of them.
     outcomes : callable or None
         How many outcomes an enumerating method lists for each table.
+    piece : int
+        How many of those outcomes are listed at once.
     conservative : bool
         Whether coverage is never below nominal, by proof.
     jumps : bool
@@ -93,6 +95,7 @@ class Method:
     tails: Callable[..., Tails] | None = None
     test: str | None = None
     outcomes: Callable[..., Floats] | None = None
+    piece: int = CELLS
     conservative: bool = False
     jumps: bool = False
     one_sided: bool = True
@@ -211,7 +214,7 @@ class Method:
             raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
         order, start = np.argsort(-cells, kind="stable"), 0
         while start < size:
-            stop = start + max(1, int(CELLS // cells[order[start]])) if cells.size else size
+            stop = start + max(1, int(self.piece // cells[order[start]])) if cells.size else size
             yield order[start:stop]
             start = stop
 

@@ -24,6 +24,7 @@ from subgroup.kernels import (
     skewness,
     transformed,
     unconditional,
+    unconditional_limits,
     wald,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "skewness",
     "transformed",
     "unconditional",
+    "unconditional_limits",
     "wald",
 ]

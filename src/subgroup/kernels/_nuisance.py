@@ -32,6 +32,8 @@ EDGE = 1e-8
 NODES = chebyshev.chebpts1(13)
 FINE = 513
 REFINE = chebyshev.chebvander(np.linspace(-1, 1, FINE), 12) @ np.linalg.inv(chebyshev.chebvander(NODES, 12))
+# How many numbers are worked on at once: more than elsewhere, for tables of one design share most of the work.
+PIECE = 2**21
 # Logarithms of rates stop at that of about the smallest float.
 LEAST = 1e-300
 

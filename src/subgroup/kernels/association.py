@@ -25,7 +25,9 @@ def _pooled_z(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     return standardised(x1 / n1 - x2 / n2, np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2)))
 
 
-@method(ASSOCIATION_TEST, "pearson", cite="pearson1900", aliases=("chi-square", "chisq", "z-pooled"))
+@method(
+    ASSOCIATION_TEST, "pearson", cite="pearson1900", aliases=("chi-square", "chisq", "chi2", "chi-squared", "z-pooled")
+)
 def pearson(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Pearson's chi-square without correction: the pooled z test, squared."""
     return tails(_pooled_z(x1, n1, x2, n2))
@@ -51,7 +53,7 @@ def n_minus_1(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     return tails(_pooled_z(x1, n1, x2, n2) * np.sqrt((n1 + n2 - 1) / (n1 + n2)))
 
 
-@method(ASSOCIATION_TEST, "likelihood-ratio", cite="wilks1938", aliases=("g", "lr", "g-test"))
+@method(ASSOCIATION_TEST, "likelihood-ratio", cite="wilks1938", aliases=("g", "lr", "lrt", "g-test"))
 def likelihood_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """The likelihood-ratio chi-square, also called G."""
     pooled = (x1 + x2) / (n1 + n2)
@@ -90,7 +92,7 @@ def fisher_central(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     return central_tails(x1, n1, x2, n2)
 
 
-@method(ASSOCIATION_TEST, "fisher-mid-p", cite="hirji1991", aliases=("fisher-midp-minlike", "mid-p"), outcomes=outcomes)
+@method(ASSOCIATION_TEST, "fisher-mid-p", cite="hirji1991", aliases=("fisher-midp-minlike",), outcomes=outcomes)
 def fisher_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Fisher's exact test with half the weight on the tables exactly as likely as the observed."""
     return minlike_mid_tails(x1, n1, x2, n2)

@@ -248,7 +248,15 @@ def ratio_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, lev
     return _inverted(_ratio_low, x1, n1, x2, n2, _weight(n1, n2, level))
 
 
-@method(RISK_RATIO, "koopman", cite="koopman1984", tails=_plain(_ratio_z), test="pearson", complement=False)
+@method(
+    RISK_RATIO,
+    "koopman",
+    cite="koopman1984",
+    tails=_plain(_ratio_z),
+    test="pearson",
+    aliases=("score",),
+    complement=False,
+)
 def koopman(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Koopman's score interval: the ratios that Pearson's chi-square does not reject."""
     return _inverted(_ratio_low, x1, n1, x2, n2, np.full_like(n1, quantile(level) ** 2))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Tails
 from subgroup.core.registry import ASSOCIATION_TEST, method
-from subgroup.kernels._nuisance import Rows, Whole, binomial, grid, highest, log_ways, outcomes, shared
+from subgroup.kernels._nuisance import PIECE, Rows, Whole, binomial, grid, highest, log_ways, outcomes, shared
 from subgroup.kernels._tables import TIE
 
 # Given the total of responders and both sizes: a variance, as a quadratic in the first arm's responders.
@@ -28,10 +28,10 @@ SAME = 1e-9
 CERTAIN = 2.0**62
 
 
-def _by_design(solve: Callable[..., Floats], *counts: Floats) -> Tails:
-    """Solve every distinct table once, those with the same arms together.
+def by_design(solve: Callable[..., Floats], *counts: Floats) -> Floats:
+    """Solve every distinct table once, those with the same arms together: ``solve(n1, n2, x1, x2)``.
 
-    ``solve(n1, n2, x1, x2)``, with the smaller arm first, returns p-values: less, greater, two-sided.
+    What it returns, a row for each answer, has a column for each table here.
     """
     x1, n1, x2, n2 = (each.astype(np.intp) for each in counts)
     most = int(max(n1.max(initial=0), n2.max(initial=0))) + 1
@@ -40,9 +40,17 @@ def _by_design(solve: Callable[..., Floats], *counts: Floats) -> Tails:
     solved = []
     for part in np.split(known, np.flatnonzero(np.diff(known // most**2)) + 1):
         sizes1, sizes2, a, b = np.unravel_index(part, shape)
-        first, second = int(sizes1.max(initial=0)), int(sizes2.max(initial=0))
-        solved.append(solve(first, second, a, b) if first <= second else solve(second, first, b, a)[[1, 0, 2]])
-    return Tails(*np.concatenate(solved, axis=1)[:, inverse])
+        solved.append(solve(int(sizes1.max(initial=0)), int(sizes2.max(initial=0)), a, b))
+    return np.concatenate(solved, axis=1)[:, inverse]
+
+
+def _smaller_first(solve: Callable[..., Floats], *counts: Floats) -> Tails:
+    """Return the p-values (less, greater, two-sided) that `solve` gives for arms of which the first is no larger."""
+
+    def either(n1: int, n2: int, x1: Whole, x2: Whole) -> Floats:
+        return solve(n1, n2, x1, x2) if n1 <= n2 else solve(n2, n1, x2, x1)[[1, 0, 2]]
+
+    return Tails(*by_design(either, *counts))
 
 
 def _z_tails(spread: Spread) -> Callable[..., Floats]:
@@ -115,11 +123,12 @@ _barnard, _barnard_unpooled = _z_tails(_pooled), _z_tails(_unpooled)
     cite="suissa1985",
     aliases=("barnard-zpooled", "barnard-pooled", "barnard-exact", "z-pooled-exact", "suissa-shuster"),
     outcomes=outcomes,
+    piece=PIECE,
     conservative=True,
 )
 def barnard(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Barnard's exact test, tables ordered by the pooled z: the largest p over the shared rate."""
-    return _by_design(_barnard, x1, n1, x2, n2)
+    return _smaller_first(_barnard, x1, n1, x2, n2)
 
 
 @method(
@@ -128,11 +137,12 @@ def barnard(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     cite="suissa1985",
     aliases=("barnard-zunpooled", "z-unpooled-exact"),
     outcomes=outcomes,
+    piece=PIECE,
     conservative=True,
 )
 def barnard_unpooled(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Barnard's exact test, tables ordered by the unpooled z: the largest p over the shared rate."""
-    return _by_design(_barnard_unpooled, x1, n1, x2, n2)
+    return _smaller_first(_barnard_unpooled, x1, n1, x2, n2)
 
 
 def _boschloo(n1: int, n2: int, x1: Whole, x2: Whole) -> Floats:
@@ -206,14 +216,15 @@ def _highest_sum(shares: Floats) -> Floats:
     cite="boschloo1970",
     aliases=("boschloo-minlike", "boschloo-exact"),
     outcomes=outcomes,
+    piece=PIECE,
     conservative=True,
 )
 def boschloo(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
-    """Boschloo's exact test, tables ordered by Fisher's two-sided p: the largest p over the shared rate."""
-    return _by_design(_boschloo, x1, n1, x2, n2)
+    """Boschloo's exact test, tables ordered by Fisher's two-sided p; scipy's two-sided is boschloo-central."""
+    return _smaller_first(_boschloo, x1, n1, x2, n2)
 
 
-@method(ASSOCIATION_TEST, "boschloo-central", cite="boschloo1970", outcomes=outcomes, conservative=True)
+@method(ASSOCIATION_TEST, "boschloo-central", cite="boschloo1970", outcomes=outcomes, piece=PIECE, conservative=True)
 def boschloo_central(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Tails:
     """Boschloo's exact test with p twice the smaller one-sided p."""
-    return _by_design(_central, x1, n1, x2, n2)
+    return _smaller_first(_central, x1, n1, x2, n2)

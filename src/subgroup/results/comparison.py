@@ -89,6 +89,8 @@ class Comparison(Result):
         parts = [(name, part.columns(), keys) for name, part, keys in named]
         parts += [("nnt", self.needed.columns(), 3)] if self.needed else []
         found = {f"{name}{WIDE[key]}": columns[key] for name, columns, keys in parts for key in list(WIDE)[:keys]}
+        if self.needed:  # negative is harm, and an interval may pass through infinity
+            found |= {f"nnt_{key}": self.needed.columns()[key] for key in ("kind", "through_infinity")}
         return found | {"association_test_p_value": self.test.columns()["p_value"]}
 
     @property

@@ -96,7 +96,8 @@ class Estimate(Result):
 
     def grid(self) -> Grid:
         """Return a row per table: estimate, interval, p-value, method."""
-        columns = ("table", "estimate", f"{numbers.level(self.confidence_level)} interval", "p", "method")
+        level = f"{self._sided}{numbers.level(self.confidence_level)} interval"
+        columns = ("table", "estimate", level, f"p{self._against}", "method")
         label, size = MEASURES[self.measure].label, np.size(self.estimate)
         return Grid(columns, [self.cells(i) for i in shown(size)], label, (*rest(size), *bulleted(self.notes)))
 
@@ -107,11 +108,24 @@ class Estimate(Result):
         limits = numbers.interval(self.measure, low, high)
         return (self.inputs.row(i), numbers.effect(self.measure, estimate), limits, p, self.method)
 
+    @property
+    def _sided(self) -> str:
+        return "" if self.alternative == "two-sided" else "one-sided "
+
+    @property
+    def _against(self) -> str:
+        """Say which alternative or null the p-value is for, where it is not that of no effect either way."""
+        if self.null is None:
+            return ""
+        if self.alternative != "two-sided":
+            return f" for {'>' if self.alternative == 'greater' else '<'} {self.null:g}"
+        return "" if self.null == MEASURES[self.measure].null else f" against {self.null:g}"
+
     def __str__(self) -> str:
         if np.size(self.estimate) != 1:
             return super().__str__()
         _, estimate, interval, _, method = self.cells(0)
-        level = numbers.level(self.confidence_level)
-        p = "" if self.p_value is None else f", {numbers.p_phrase(float(np.ravel(self.p_value)[0]))}"
+        level = f"{self._sided}{numbers.level(self.confidence_level)}"
+        p = "" if self.p_value is None else f", {numbers.p_phrase(float(np.ravel(self.p_value)[0]))}{self._against}"
         sentence = f"{MEASURES[self.measure].label} {estimate} ({level} CI {interval}){p} [{method}]"
         return "\n".join([sentence, *bulleted(self.notes)])

@@ -80,4 +80,4 @@ def said(remarks: list[Remark]) -> Iterator[str]:
             yield remark
         elif np.any(where):
             first = ", ".join(map(str, np.argwhere(where)[0]))
-            yield f"{remark} ({np.count_nonzero(where)} of {np.size(where)} tables, the first at [{first}])"
+            yield f"{remark} ({np.count_nonzero(where):,} of {np.size(where):,} tables, the first at [{first}])"

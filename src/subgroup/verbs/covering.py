@@ -126,7 +126,7 @@ def _arms(measure: Measure, letter: str, first: object, second: object) -> dict[
             raise MethodError(f"{letter}2={second!r}: a rate has one arm; give {letter}1 alone")
         return {f"{letter}1": first}
     if second is None:
-        raise MethodError(f"{letter}2 is missing: a {measure.label} compares two arms")
+        raise MethodError(f"{letter}2 is missing: two arms make a comparison, here of the {measure.label}")
     return {f"{letter}1": first, f"{letter}2": second}
 
 
