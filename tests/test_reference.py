@@ -80,10 +80,10 @@ PAIRED = {
 }
 FOLDED = "the programs let the arcsine limit fold back below 0 or above 1; ours stops there"
 NO_LOGIT = "the log odds are infinite and its limits nan; the programs give 0 or 1, and binom Clopper-Pearson's"
-NO_ERROR = "with no or only responders contingencytables takes 0 log 0, or 0 over 0, for a statistic of 0"
+NO_ERROR = "with no or only responders contingencytables sets the statistic to 0, ours to what the formula tends to"
 RATE_ROUNDED = "ratesci rounds the control rate to 10 digits, and it is below 1e-3 here; ours is checked in kernels/"
 ROUNDED = "DescTools' Wilson limits at 0 and n are 0 and 1 to 6e-9 only; ours exactly"
-HALVED = "with b = c contingencytables takes half of the likeliest outcome from 1; ours is 1, as exact2x2's"
+HALVED = "with b = c Fagerland's rule, and contingencytables, take half of the outcome from 1; doubling a tail gives 1"
 FROM_1E_5 = "p is 1 as the nuisance rate nears 0; Exact's grid begins at 0.00001"
 DETACHED = "values not rejected lie beyond a gap, which the other program misses; kernels/ finds them by brute force"
 NO_RATIO = "with nobody responding every ratio fits; lrstat gives infinity to infinity"
@@ -229,7 +229,8 @@ def _scale(quantity: str) -> str:
 def agrees(ours: dict[str, float], row: Row) -> bool:
     """Compare every number that the row has with ours, at the row's own tolerance."""
     tol = float(row["tol"])
-    return all(_near(value, float(row[key]), tol) for key, value in ours.items() if row[key])
+    compared = [_near(value, float(row[key]), tol) for key, value in ours.items() if row[key]]
+    return bool(compared) and all(compared)
 
 
 def _near(got: float, wanted: float, tol: float) -> bool:

@@ -98,6 +98,24 @@ def test_skewness_corrected_ratios_where_another_program_rounds(table: Table, le
         assert s - third / (6 * v**1.5) * (z**2 - 1) == pytest.approx(wanted, abs=1e-7)
 
 
+@pytest.mark.parametrize(
+    ("table", "limits"),
+    [((8, 8, 5, 5), (0.68531, 1.79630)), ((20, 20, 20, 20), (0.8654, 1.1556)), ((3, 3, 3, 3), (0.3675, 2.7211))],
+)
+def test_a_skewness_corrected_ratio_where_everybody_responds(table: Table, limits: tuple) -> None:
+    """Below 1 only the treatment rate moves, and the statistic is a function of it alone: solved by bisection."""
+    found = _limits("risk_ratio", "scas", table)
+    assert found == pytest.approx(limits, abs=6e-5)
+    _, n1, _, n2 = table
+
+    def excess(ratio: float) -> float:
+        error = math.sqrt(ratio * (1 - ratio) / n1 * (n1 + n2) / (n1 + n2 - 1))
+        skew = ratio * (1 - ratio) * (1 - 2 * ratio) / n1**2 / error**3
+        return (1 - ratio) / error - skew / 6 * (Z**2 - 1) - Z
+
+    assert found[0] == pytest.approx(brentq(excess, 1e-6, (1 + found[0]) / 2), rel=1e-7)
+
+
 @few
 @given(st.integers(2, 80).flatmap(lambda n: st.tuples(st.integers(1, n - 1), st.just(n))))
 def test_at_a_skewness_corrected_limit_of_a_rate_the_corrected_statistic_is_z(arm: tuple[int, int]) -> None:

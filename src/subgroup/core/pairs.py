@@ -193,7 +193,5 @@ def _responses(column: NDArray[Any], name: str) -> NDArray[np.bool_]:
     good = [isinstance(each, Real | np.bool_) and each in (0, 1) for each in values]
     where = first(~np.array(good, dtype=bool))
     if where is not None:
-        raise ColumnError(
-            f"{name}{place(where)}: an outcome is 0 or 1, or False or True, got {values[where]!r}; code it, with what is missing left missing"
-        )
+        raise ColumnError(f"{name}{place(where)}: an outcome is 0 or 1, or False or True, got {values[where]!r}")
     return np.asarray(values == 1, dtype=bool)

@@ -37,7 +37,7 @@ def agresti_caffo(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) 
     shrinks=True,
 )
 def adjusted_log(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Walter's interval: Katz after adding half to responders and to participants."""
+    """Walter's interval: Katz after adding half to responders and to participants; to these alone if all respond."""
     # Where everyone responds that would see no variance at all; there a half is taken from the responders first.
     half = np.where((x1 == n1) & (x2 == n2), 0.0, 0.5)
     return katz(x1 + half, n1 + 0.5, x2 + half, n2 + 0.5, level)

@@ -292,7 +292,7 @@ def baptista_pike(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) 
     one_sided=False,
 )
 def baptista_pike_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Baptista and Pike's interval with half the weight on tables exactly as likely as the observed."""
+    """Baptista and Pike's construction for the mid-p test: half the weight on tables as likely as the observed."""
     return _inverted(partial(_minlike_low, own=0.5), x1, n1, x2, n2, alpha=1 - level)
 
 

@@ -96,7 +96,7 @@ def ratio_jeffreys(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float)
 
 @method(ODDS_RATIO, "mover-wilson", cite="fagerland2013", aliases=("mover", "mover-r-wilson"), complement=False)
 def odds_wilson(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """MOVER for a ratio of odds, with a Wilson interval per arm."""
+    """MOVER for a ratio of odds, with a Wilson interval per arm; turned round where an arm all responds."""
     # Where everyone in an arm responds its odds are infinite. The odds ratio of those who did not respond, arms
     # swapped, is the same, and theirs are 0.
     full = (x1 == n1) | (x2 == n2)

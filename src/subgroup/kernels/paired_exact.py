@@ -90,7 +90,7 @@ def exact_conditional(a: Floats, b: Floats, c: Floats, d: Floats, level: float) 
     aliases=("mid-p", "midp", "transformed-midp", "conditional-midp"),
 )
 def exact_conditional_mid_p(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Limits:
-    """The exact interval with half the weight on the observed outcome: shorter, and on average of nominal coverage."""
+    """The exact interval with half the weight on the observed outcome: shorter, and nearer to nominal coverage."""
     tail = (1 - level) / 2
     return _mid_low(b, c, tail), 1 / _mid_low(c, b, tail)
 
@@ -109,5 +109,5 @@ def mcnemar_exact(a: Floats, b: Floats, c: Floats, d: Floats) -> Tails:
 
 @method(MCNEMAR_TEST, "mcnemar-mid-p", cite="fagerland2013b", aliases=("mid-p", "midp", "mcnemar-midp"))
 def mcnemar_mid_p(a: Floats, b: Floats, c: Floats, d: Floats) -> Tails:
-    """The exact conditional test with half the weight on the observed outcome, doubled: 1 where b is c."""
+    """The exact test with half the weight on the observed outcome, doubled: 1 where b is c, and less in the paper."""
     return _mid_tails(a, b, c, d)

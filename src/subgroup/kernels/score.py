@@ -285,5 +285,5 @@ def odds_miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, leve
     aliases=("cornfield", "score-uncorrected"),
 )
 def odds_score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Cornfield's score interval: the odds ratios that Pearson's chi-square does not reject."""
+    """Cornfield's score interval, without continuity correction: the odds ratios that Pearson's chi-square accepts."""
     return _inverted(_odds_low, x1, n1, x2, n2, np.full_like(n1, quantile(level) ** 2))

@@ -43,7 +43,10 @@ def _ratio(at: Rates, n1: Floats, n2: Floats) -> Skewed:
     # Divided by the rate in the treatment arm, which the statistic does not feel and a rate of nearly 0 does not harm.
     one, two = at.q1 / (n1 * at.p1), at.q2 / (n2 * at.p2)
     third = one * (at.q1 - at.p1) / (n1 * at.p1) - two * (at.q2 - at.p2) / (n2 * at.p2)
-    return _statistic(at.u * (at.q1 / n1 + at.q2 / n2 * at.p1 / at.p2) / at.p1, one + two, third, n1, n2)
+    # Rates that are both 1 explain everybody's response, and leave nothing to score.
+    sure = (at.q1 == 0) & (at.q2 == 0)
+    score = np.where(sure, 0.0, at.u * (at.q1 / n1 + at.q2 / n2 * at.p1 / at.p2) / at.p1)
+    return _statistic(score, one + two, third, n1, n2)
 
 
 def _odds(at: Rates, n1: Floats, n2: Floats) -> Skewed:

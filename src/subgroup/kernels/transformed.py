@@ -47,7 +47,7 @@ def _sinh_high(top: Floats, bottom: Floats, variance: Floats, level: float) -> F
 
 
 def _filled(cell: Floats, level: float) -> Floats:
-    """Return z squared for a cell of nobody: what the limit tends to as the cell vanishes."""
+    """Return z squared for a cell of nobody: a single one that vanishes leads there."""
     return np.where(cell == 0, quantile(level) ** 2, cell)
 
 

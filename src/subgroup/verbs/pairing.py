@@ -90,9 +90,9 @@ def mcnemar_test(
     first, second : array-like of bool, or of 0 and 1
         Two columns of participants instead, or names of columns of a frame, as in `paired`.
     method : str
-        See ``sg.methods("mcnemar_test")``. The default belongs to the `tango` and `tang` intervals. It keeps close to
-        its level even in small samples, where ``mcnemar-cc`` and ``mcnemar-exact`` stay far below theirs;
-        ``mcnemar-mid-p`` seldom exceeds it (Fagerland, Lydersen and Laake 2013).
+        See ``sg.methods("mcnemar_test")``. The default belongs to the `tango` and `tang` intervals. It may
+        exceed its level a little; ``mcnemar-exact`` never does and is conservative, and ``mcnemar-mid-p`` lies between
+        (Fagerland, Lydersen and Laake 2013).
     alternative : {"two-sided", "less", "greater"}
         What the response at the first measurement is under the alternative.
 
