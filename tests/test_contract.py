@@ -7,13 +7,14 @@ import pytest
 from scipy.stats import binom
 
 from subgroup import kernels
-from subgroup.core.measures import EFFECTS, MEASURES, PAIRED
+from subgroup.core.measures import EFFECTS, MEASURES, PAIRED, STRATIFIED
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import (
     ASSOCIATION_TEST,
     CATALOGUE,
     INTERACTION,
     MCNEMAR_TEST,
+    OF_STRATA,
     POOLING,
     Method,
     find,
@@ -24,7 +25,7 @@ from subgroup.kernels.interaction import SCALES
 from subgroup.verbs.covering import COVERED, coverage
 
 assert kernels
-INTERVALS = [each for family in MEASURES for each in methods(family)]
+INTERVALS = [each for family in MEASURES if family not in STRATIFIED for each in methods(family)]
 EFFECT_METHODS = [each for each in INTERVALS if each.family in EFFECTS | PAIRED]
 TESTS = [*methods(ASSOCIATION_TEST), *methods(MCNEMAR_TEST)]
 LEVELS = (0.5, 0.8, 0.95, 0.99)
@@ -100,8 +101,9 @@ def _close(got: np.ndarray, wanted: np.ndarray, tol: float = 1e-8) -> None:
 
 
 def test_every_method_is_in_a_family_that_these_laws_walk() -> None:
-    # Laws of pooling are walked in test_contract_pooling.py.
-    walked = [*INTERVALS, *TESTS, *methods(INTERACTION), *(each for family in POOLING for each in methods(family))]
+    # Laws over strata are walked in test_contract_strata.py, of pooled studies in test_contract_pooling.py.
+    elsewhere = [each for family in (*OF_STRATA, *POOLING) for each in methods(family)]
+    walked = [*INTERVALS, *TESTS, *methods(INTERACTION), *elsewhere]
     assert sorted(map(_name, walked)) == sorted(map(_name, CATALOGUE.values()))
 
 

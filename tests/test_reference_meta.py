@@ -1,19 +1,15 @@
 """Numbers from other programs about pooled studies and adjusted p-values: every question is answered as one does."""
 
-import csv
 import json
 import math
-from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 import subgroup as sg
 from subgroup.core.registry import META_ANALYSIS, MULTIPLICITY, POOLED_INTERVAL, PREDICTION_INTERVAL, find, methods
 from subgroup.results.meta import MetaAnalysis
+from tests.rows import Question, Row, agrees, questions, usable
 
-FOLDER = Path(__file__).parent / "reference"
-Row = dict[str, str]
 LOOSE = "meta stops its Paule-Mandel iteration at three digits; metafor and statsmodels go on, and ours agrees"
 CEILING = "metafor looks for the upper limit up to ten times the estimate only; from the other estimators it finds ours"
 # Questions that no program answers as we do, with the reason. Nothing else may be left unmatched.
@@ -34,17 +30,8 @@ INTERVALS = {"knha": "knapp-hartung", "adhoc": "ad-hoc"}
 PREDICTIONS = {**INTERVALS, "riley": "higgins"}
 
 
-def _questions(file: str) -> dict[tuple[str, ...], list[Row]]:
-    found: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    with (FOLDER / file).open(newline="", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            key = ("case_id", "quantity", "method", "inputs", "conf_level")
-            found[tuple(row[each] for each in key)].append(row)
-    return found
-
-
-META = _questions("meta_analysis.csv")
-ADJUSTED = _questions("p_adjust.csv")
+META = questions("meta_analysis.csv")
+ADJUSTED = questions("p_adjust.csv")
 
 
 def _settings(quantity: str, name: str) -> dict[str, str]:
@@ -58,7 +45,7 @@ def _settings(quantity: str, name: str) -> dict[str, str]:
     return {"method": estimator, "interval": interval, "prediction": prediction}
 
 
-def _answer(quantity: str, found: MetaAnalysis) -> dict[str, object]:
+def _answer(quantity: str, found: MetaAnalysis) -> dict[str, float]:
     """Return ours by the reference's columns; tau squared has limits, and no standard error."""
     return {
         "pooled": {
@@ -84,26 +71,18 @@ def _answer(quantity: str, found: MetaAnalysis) -> dict[str, object]:
     }[quantity]
 
 
-def _agrees(ours: dict[str, object], row: Row) -> bool:
-    return all(
-        abs(float(value) - float(row[key])) <= float(row["tol"]) * max(1, abs(float(row[key])))  # type: ignore[arg-type]
-        for key, value in ours.items()
-        if row[key]
-    )
-
-
-def _matched(case: tuple[str, ...], rows: list[Row]) -> bool:
-    _, quantity, name, inputs, level = case
+def _matched(case: Question, rows: list[Row]) -> bool:
+    _, inputs, quantity, name, level = case
     given = json.loads(inputs)
     settings = _settings(quantity, name)
     found = sg.meta_analysis(given["yi"], given["vi"], confidence_level=float(level or 0.95), **settings)
-    return any(_agrees(_answer(quantity, found), row) for row in rows if row["status"] != "outlier")
+    return any(agrees(_answer(quantity, found), row) for row in usable(rows))
 
 
-@pytest.mark.parametrize(("quantity", "name"), sorted({key[1:3] for key in META}))
+@pytest.mark.parametrize(("quantity", "name"), sorted({key[2:4] for key in META}))
 def test_every_question_about_studies_is_answered_as_some_program_answers_it(quantity: str, name: str) -> None:
-    asked = {key: rows for key, rows in META.items() if key[1:3] == (quantity, name)}
-    unmatched = {key[:3] for key, rows in asked.items() if not _matched(key, rows)}
+    asked = {key: rows for key, rows in META.items() if key[2:4] == (quantity, name)}
+    unmatched = {(key[0], *key[2:4]) for key, rows in asked.items() if not _matched(key, rows)}
     assert unmatched == {key for key in UNMATCHED if key[1:] == (quantity, name)}
 
 
@@ -113,9 +92,9 @@ def test_only_statsmodels_lets_tau_squared_be_negative() -> None:
     assert {row["status"] for row in below} == {"disputed"}
 
 
-@pytest.mark.parametrize("name", sorted({key[2] for key in ADJUSTED}))
+@pytest.mark.parametrize("name", sorted({key[3] for key in ADJUSTED}))
 def test_every_adjusted_p_value_is_that_of_every_program(name: str) -> None:
-    for (_, _, asked, inputs, _), rows in ADJUSTED.items():
+    for (_, inputs, _, asked, _), rows in ADJUSTED.items():
         if asked == name:
             given = json.loads(inputs)
             ours = sg.adjust(given["p"], name.replace("_", "-"))[given["index"] - 1]
@@ -126,8 +105,8 @@ def test_every_method_has_rows_from_another_program() -> None:
     quantities = {META_ANALYSIS: "tau2", POOLED_INTERVAL: "pooled", PREDICTION_INTERVAL: "prediction_interval"}
     options = {META_ANALYSIS: "method", POOLED_INTERVAL: "interval", PREDICTION_INTERVAL: "prediction"}
     for family, quantity in quantities.items():
-        asked = [_settings(*key[1:3])[options[family]] for key in META if key[1] == quantity]
+        asked = [_settings(*key[2:4])[options[family]] for key in META if key[2] == quantity]
         missing = {each.name for each in methods(family)} - {find(family, name).name for name in asked}
         assert missing == {name for other, name in ELSEWHERE if other == family}
-    adjusting = {find(MULTIPLICITY, key[2].replace("_", "-")).name for key in ADJUSTED}
+    adjusting = {find(MULTIPLICITY, key[3].replace("_", "-")).name for key in ADJUSTED}
     assert adjusting == {each.name for each in methods(MULTIPLICITY)}

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
+    from subgroup.verbs.pooling import cmh_test as cmh_test
+    from subgroup.verbs.pooling import homogeneity as homogeneity
+    from subgroup.verbs.pooling import stratified as stratified
     from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
     from subgroup.verbs.shrinking import shrink as shrink
 
@@ -60,8 +63,10 @@ _HOME = {
     "TrialFileError": "errors",
     "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
+    "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
     "meta_analysis": "verbs.pooling_studies",
@@ -75,6 +80,7 @@ _HOME = {
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
     "shrink": "verbs.shrinking",
+    "stratified": "verbs.pooling",
     "trial": "published.reader",
     "trials": "published.reader",
 }

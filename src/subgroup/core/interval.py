@@ -1,4 +1,4 @@
-"""The two things a method can say of a table: limits, and the tails of its test."""
+"""What a method can say of a table or of strata: limits, the tails of a test, and how far effects are apart."""
 
 from __future__ import annotations
 
@@ -73,3 +73,19 @@ class Tails(NamedTuple):
     greater: Floats
     two_sided: Floats
     statistic: Floats | None = None
+
+
+class Heterogeneity(NamedTuple):
+    """How far the effects of strata are from one common effect, one entry per row of strata.
+
+    Attributes
+    ----------
+    p_value : numpy.ndarray of float
+        Of the hypothesis that all strata share one effect.
+    statistic, df : numpy.ndarray of float or None
+        Chi-square and its degrees of freedom; None for exact tests.
+    """
+
+    p_value: Floats
+    statistic: Floats | None = None
+    df: Floats | None = None

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
-from subgroup.core.interval import Interval, Tails
-from subgroup.core.measures import MEASURES, PAIRED, Measure
+from subgroup.core.interval import Heterogeneity, Interval, Tails
+from subgroup.core.measures import EFFECTS, MEASURES, PAIRED, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
@@ -29,6 +30,10 @@ SHRINKAGE: Final = "shrinkage"
 MULTIPLICITY: Final = "multiplicity"
 # Families whose methods take studies, levels or p-values in place of counts.
 POOLING: Final = (META_ANALYSIS, POOLED_INTERVAL, PREDICTION_INTERVAL, SHRINKAGE, MULTIPLICITY)
+CMH_TEST: Final = "cmh_test"
+HOMOGENEITY: Final = "homogeneity"
+# Families whose arrays have strata along the last axis; each row of strata is one problem.
+OF_STRATA: Final = {*STRATIFIED, CMH_TEST, HOMOGENEITY}
 # Work is cut into pieces small enough that memory stays in the cache, and with the process, from one to the next:
 # so many cells, of which a closed formula takes 4 a table.
 CELLS: Final = 2**15
@@ -82,6 +87,10 @@ class Method:
         Whether it gives no limits (nan) for some tables.
     shrinks : bool
         Whether it is built around another estimate than the table's, which may then lie outside the limits.
+    measures : tuple of str
+        The measures on which a test of homogeneity makes sense.
+    fills : str
+        Which cells get 0.5 where a stratum has an empty one; nothing for a method that adds none.
     """
 
     family: str
@@ -102,21 +111,34 @@ class Method:
     complement: bool = True
     partial: bool = False
     shrinks: bool = False
+    measures: tuple[str, ...] = tuple(EFFECTS)
+    fills: str = ""
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:
         """Return limits inside the measure's range; a one-sided interval ends at the range."""
+        return self._limits(counts, level, side)[1]
+
+    def pooled(
+        self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided"
+    ) -> tuple[Floats, Interval]:
+        """Return the common effect of strata, the last axis of the counts, and its limits."""
+        (estimate,), interval = self._limits(counts, level, side)
+        return estimate, interval
+
+    def _limits(self, counts: Iterable[Floats], level: float, side: Alternative) -> tuple[list[Floats], Interval]:
         if side != "two-sided" and not self.one_sided:
             raise MethodError(f"method {self.name!r} is two-sided by nature; {_one_sided_neighbours(self.family)}")
         measure, arrays = MEASURES[self.family], tuple(counts)
-        low, high = self._over(self.function, arrays, level if side == "two-sided" else 2 * level - 1)
+        *estimate, low, high = self._over(self.function, arrays, level if side == "two-sided" else 2 * level - 1)
         if side == "greater":
             high = np.where(np.isnan(low), low, measure.high)
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
         for limit in (low, high):
-            np.clip(limit, measure.low, measure.high, out=limit)
-        return Interval(low, high, level, self.name, truncated)
+            np.maximum(limit, measure.low, out=limit)
+            np.minimum(limit, measure.high, out=limit)
+        return estimate, Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
         """Return the tails of the test: of an association test, or of the one an interval inverts at `null`."""
@@ -135,6 +157,10 @@ class Method:
         nobody = self.nobody(arrays).any(axis=1)
         return found._make(np.where(nobody, np.nan, each) for each in found)
 
+    def heterogeneity(self, measure: str, counts: Iterable[Floats]) -> Heterogeneity:
+        """Return how far the effects of strata, the last axis of the counts, are from one common effect."""
+        return Heterogeneity(*self._over(partial(self.function, measure), tuple(counts)))
+
     def nobody(self, counts: Sequence[Floats]) -> NDArray[np.bool_]:
         """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
         if self.family in PAIRED or self.family == MCNEMAR_TEST:
@@ -143,23 +169,51 @@ class Method:
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
+        if self.family in OF_STRATA:
+            return self._over_strata(function, counts, *options)
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
-        whole: list[Floats] = []
-        for piece in self._pieces(flat):
-            answers = quietly(function, *(each[piece] for each in flat), *options)
-            parts = [part for part in answers if part is not None]
-            whole = whole or [np.empty(flat[0].size) for _ in parts]
-            for output, part in zip(whole, parts, strict=True):
-                output[piece] = part
+        whole = self._in_pieces(function, flat, *options)
         for output in whole:
             output[self.nobody(flat)] = np.nan
         return [output.reshape(shape) for output in whole]
 
+    def _over_strata(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
+        """Call a kernel on rows of strata; those with nobody in an arm are left out of their row and add nothing."""
+        *shape, width = counts[0].shape
+        rows = [each.reshape(-1, width) for each in counts]
+        known = (rows[1] > 0) & (rows[3] > 0)
+        if known.all():
+            return [output.reshape(shape) for output in self._in_pieces(function, rows, *options)]
+        usable = known.sum(axis=1)
+        first = np.argsort(~known, axis=1, kind="stable")
+        rows = [np.take_along_axis(each, first, axis=1) for each in rows]
+        whole: list[Floats] = []
+        for number in np.unique(usable):
+            chosen = usable == number
+            part = [each[chosen, :number] if number else np.ones((chosen.sum(), 1)) for each in rows]
+            outputs = self._in_pieces(function, part, *options)
+            whole = whole or [np.full(usable.size, np.nan) for _ in outputs]
+            for all_of, output in zip(whole, outputs, strict=True):
+                all_of[chosen] = output if number else np.nan
+        return [output.reshape(shape) for output in whole]
+
+    def _in_pieces(self, function: Callable[..., Any], flat: list[Floats], *options: float) -> list[Floats]:
+        """Call a kernel piece by piece, and put its outputs together."""
+        whole: list[Floats] = []
+        for piece in self._pieces(flat):
+            answers = quietly(function, *(each[piece] for each in flat), *options)
+            parts = [part for part in answers if part is not None]
+            whole = whole or [np.empty(len(flat[0])) for _ in parts]
+            for output, part in zip(whole, parts, strict=True):
+                output[piece] = part
+        return whole
+
     def _pieces(self, flat: list[Floats]) -> Iterator[Piece]:
         """Cut tables into slices; where outcomes differ, take the tables with the most first and fewest to a piece."""
-        size = max(flat[0].size, 1)  # no tables at all are one empty piece
+        size = max(len(flat[0]), 1)  # no tables at all are one empty piece
         if self.outcomes is None:
-            yield from (slice(start, start + CELLS // CLOSED) for start in range(0, size, CELLS // CLOSED))
+            step = max(1, CELLS // (CLOSED * max(flat[0][:1].size, 1)))
+            yield from (slice(start, start + step) for start in range(0, size, step))
             return
         cells = self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:

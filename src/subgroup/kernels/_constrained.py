@@ -120,7 +120,7 @@ def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> F
     excess = null - 1
     linear = n1 + n2 + excess * (n1 - responders)
     # The discriminant written twice, each time as a sum of what is positive on its side of 1.
-    above = np.hypot(linear, 2 * np.sqrt(np.maximum(excess, 0) * n2 * responders))
-    below = np.hypot(n1 + n2 + excess * (n1 + responders), 2 * np.sqrt(np.maximum(-excess, 0) * null * n1 * responders))
-    root = np.where(excess >= 0, above, below)
+    above = excess >= 0
+    square = responders * np.where(above, excess * n2, -excess * null * n1)
+    root = np.hypot(np.where(above, linear, n1 + n2 + excess * (n1 + responders)), 2 * np.sqrt(square))
     return np.asarray(np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * excess)))

@@ -29,21 +29,35 @@ def _sides(table: Margins, p: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _at(null: float, *counts: Floats) -> tuple[Margins, Floats, Floats]:
     """Return the outcomes of each table, the log of an odds ratio, and how probable it makes them."""
-    table, theta = Margins.of(*counts), np.full_like(counts[0], np.log(null))
+    table, theta = _under(null, *counts)
     return table, theta, table.probabilities(theta)
+
+
+def _under(null: float, *counts: Floats) -> tuple[Margins, Floats]:
+    """Return the outcomes of each table, and the log of an odds ratio."""
+    return Margins.of(*counts), np.full_like(counts[0], np.log(null))
 
 
 def central_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and twice the smaller."""
-    table, _, p = _at(null, x1, n1, x2, n2)
-    fewer, same, more = _sides(table, p)
+    return central_tails_of(*_under(null, x1, n1, x2, n2))
+
+
+def central_tails_of(table: Margins, theta: Floats) -> Tails:
+    """Return the same for any distribution of outcomes, at a log odds ratio."""
+    fewer, same, more = _sides(table, table.probabilities(theta))
     less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
 
 def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and the probability of all outcomes no more likely than the observed."""
-    table, theta, p = _at(null, x1, n1, x2, n2)
+    return minlike_tails_of(*_under(null, x1, n1, x2, n2))
+
+
+def minlike_tails_of(table: Margins, theta: Floats) -> Tails:
+    """Return the same for any distribution of outcomes, at a log odds ratio."""
+    p = table.probabilities(theta)
     fewer, same, more = _sides(table, p)
     both = np.sum(p, axis=1, where=table.log_weights(theta) <= TIE)
     return Tails(np.minimum(fewer + same, 1), np.minimum(more + same, 1), np.minimum(both, 1))
@@ -51,8 +65,12 @@ def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 
 
 def central_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided p-values with half the probability of the observed outcome, and twice the smaller."""
-    table, _, p = _at(null, x1, n1, x2, n2)
-    fewer, same, more = _sides(table, p)
+    return central_mid_tails_of(*_under(null, x1, n1, x2, n2))
+
+
+def central_mid_tails_of(table: Margins, theta: Floats) -> Tails:
+    """Return the same for any distribution of outcomes, at a log odds ratio."""
+    fewer, same, more = _sides(table, table.probabilities(theta))
     less, greater = fewer + same / 2, more + same / 2
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
@@ -104,7 +122,7 @@ def _central_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     method comes from the left without overshooting.
     """
     table = Margins.of(x1, n1, x2, n2)
-    theta = _central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
+    theta = central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
     return np.where(_lowest(x1, x2, n2), 0.0, np.exp(theta))
 
 
@@ -115,7 +133,7 @@ def _guess(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floa
     return np.log(cells[0] * cells[3] / (cells[1] * cells[2])) - quantile(1 - alpha) * error
 
 
-def _central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) -> Floats:
+def central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) -> Floats:
     """Solve for an upper tail of alpha / 2 in the log odds ratio."""
     tail, share = np.full(len(start), alpha / 2), _upwards(table.offset, own)
     return increasing(_central_excess, start, -WIDE, WIDE, table.offset, table.log, tail, share)
@@ -191,7 +209,7 @@ def _first_jump(rows: Margins, alpha: float) -> NDArray[np.intp]:
     more than the number of outcomes: jumps at which even that is within alpha are passed over.
     """
     width = rows.log.shape[1]
-    theta = _central_root(rows, np.zeros(len(rows.log)), 2 * alpha / (width + 1))
+    theta = central_root(rows, np.zeros(len(rows.log)), 2 * alpha / (width + 1))
     with_jump = rows.offset < 0
     passed = (with_jump & (_jumps(rows) < theta[:, None])).sum(axis=1)
     return np.asarray(np.minimum(passed, with_jump.sum(axis=1) - 1))
@@ -285,7 +303,7 @@ def _blaker_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) ->
     the next column joins, which is where both tails are equal, and so both above alpha / 2: nothing lies beyond.
     """
     table, lowest = Margins.of(x1, n1, x2, n2), _lowest(x1, x2, n2)
-    low = np.where(lowest, 0.0, _central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
+    low = np.where(lowest, 0.0, central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
     below = np.cumsum(table.probabilities(low), axis=1) <= alpha / 2
     column = np.asarray(below.sum(axis=1))
     # Where no outcome is lower there is no jump, and nan ends the search at once.
@@ -323,12 +341,13 @@ def blaker(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limi
 def conditional_estimate(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
     table = Margins.of(x1, n1, x2, n2)
-    theta = np.exp(increasing(_mean_excess, np.zeros_like(n1), -WIDE, WIDE, table.offset, table.log))
+    theta = np.exp(increasing(mean_excess, np.zeros_like(n1), -WIDE, WIDE, table.offset, table.log))
     lowest, highest = _lowest(x1, x2, n2), _lowest(x2, x1, n1)
     return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
 
 
-def _mean_excess(theta: Floats, offset: Floats, log: Floats) -> Limits:
+def mean_excess(theta: Floats, offset: Floats, log: Floats) -> Limits:
+    """Return by how much the mean outcome exceeds the observed one, and its slope."""
     p = Margins(offset, log).probabilities(theta)
     mean = _mean(p, offset)
     return mean, _mean(p, offset**2) - mean**2

@@ -115,6 +115,11 @@ def likelihood_ratio(scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats,
     return Contrast(estimate, low, high, statistic, _p(statistic, x1))
 
 
+def lost_to_one_effect(scale: str, *counts: Floats) -> Floats:
+    """Return twice the log likelihood that is lost when all levels share one effect."""
+    return _held(SCALES[scale], np.zeros_like(counts[0]), *counts)[0]
+
+
 def _p(statistic: Floats, x1: Floats) -> Floats:
     return np.asarray(chdtrc(x1.shape[1] - 1, np.maximum(statistic, 0)))
 

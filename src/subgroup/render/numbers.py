@@ -148,6 +148,9 @@ FORMATS = {
     "paired_risk_ratio": ratio,
     "paired_odds_ratio": ratio,
     "effect": figures,
+    "stratified_risk_difference": difference,
+    "stratified_risk_ratio": ratio,
+    "stratified_odds_ratio": ratio,
 }
 
 
