@@ -6,8 +6,9 @@ A method is a function on flat arrays of equal length, decorated where it is wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -70,6 +71,18 @@ class Method:
         Whether it gives no limits (nan) for some tables.
     shrinks : bool
         Whether it is built around another estimate than the table's, which may then lie outside the limits.
+    scales : tuple of str
+        The scales on which effects of levels can be compared by it; empty for all.
+    most_levels : int or None
+        The most levels it compares.
+    null : str
+        The hypothesis of a comparison of levels, where it is another than one common effect.
+    trend : callable or None
+        The same idea against a straight line over ordered levels: ``(scale, *counts, scores, level)`` to a contrast.
+    beyond : str
+        The method that answers where this one would list too many outcomes.
+    random : bool
+        Whether it draws outcomes instead of listing them; it then takes ``rng``, ``draws`` and ``watch``.
     """
 
     family: str
@@ -89,6 +102,12 @@ class Method:
     complement: bool = True
     partial: bool = False
     shrinks: bool = False
+    scales: tuple[str, ...] = ()
+    most_levels: int | None = None
+    null: str = ""
+    trend: Callable[..., Any] | None = None
+    beyond: str = ""
+    random: bool = False
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:
         """Return limits inside the measure's range; a one-sided interval ends at the range."""
@@ -110,12 +129,36 @@ class Method:
         less, greater, two_sided, *statistic = self._over(function, tuple(counts), *null)
         return Tails(less, greater, two_sided, *statistic)
 
-    def contrast(self, scale: str, counts: Iterable[Floats], level: float) -> Any:
-        """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
-        arrays = tuple(counts)
-        found = quietly(self.function, scale, *arrays, level)
-        nobody = np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
-        return found._make(np.where(nobody, np.nan, each) for each in found)
+    def contrast(self, scale: str, counts: Iterable[Floats], level: float | None, **options: Any) -> Any:
+        """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan.
+
+        With no `level` there are no limits. `scores` asks for a trend over levels at those places.
+        """
+        arrays, scores = tuple(counts), options.pop("scores", None)
+        self._check_comparison(scale, arrays[0].shape[1], scores is not None)
+        function = partial(self.function, scale) if scores is None else partial(self._trend, scale, scores)
+        pieces = list(self._pieces(arrays))
+        answers = [quietly(function, *(each[piece] for each in arrays), level, **options) for piece in pieces]
+        order, nobody = np.concatenate(pieces), np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
+        return answers[0]._make(_gather(column, order, nobody) for column in zip(*answers, strict=True))
+
+    def _trend(self, scale: str, scores: Floats, *arguments: Any) -> Any:
+        *counts, level = arguments
+        assert self.trend
+        return self.trend(scale, *counts, scores, level)
+
+    def _check_comparison(self, scale: str, levels: int, trend: bool) -> None:
+        """Refuse a scale, a number of levels or a trend that the method does not know, and say which methods do."""
+        if self.scales and scale not in self.scales:
+            able = _comparing(lambda each: not each.scales or scale in each.scales)
+            where = " and ".join(self.scales)
+            raise MethodError(f"method {self.name!r} exists on the {where} scale only; on the {scale} scale: {able}")
+        if self.most_levels and levels > self.most_levels:
+            able = _comparing(lambda each: each.most_levels is None and (not each.scales or scale in each.scales))
+            raise MethodError(f"method {self.name!r} compares {self.most_levels} levels, not {levels}; others: {able}")
+        if trend and self.trend is None:
+            able = _comparing(lambda each: each.trend is not None and (not each.scales or scale in each.scales))
+            raise MethodError(f"method {self.name!r} has no trend; there are: {able}")
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
@@ -127,13 +170,15 @@ class Method:
         columns = [column for column in zip(*answers, strict=True) if column[0] is not None]
         return [_gather(column, order, nobody).reshape(shape) for column in columns]
 
-    def _pieces(self, flat: list[Floats]) -> Iterator[NDArray[np.intp]]:
+    def _pieces(self, flat: Sequence[Floats]) -> Iterator[NDArray[np.intp]]:
         """Cut tables into index arrays, the tables with the most outcomes first and fewest to a piece."""
-        size = flat[0].size
-        cells = np.full(size, CLOSED) if self.outcomes is None else self.outcomes(*flat)
+        size = len(flat[0])
+        cells = np.full(size, CLOSED * max(1, flat[0].size // max(size, 1)))
+        cells = cells if self.outcomes is None else self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
-            raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
+            other = f"; {self.beyond!r} draws some of them" if self.beyond else ""
+            raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}{other}")
         order, start = np.argsort(-cells, kind="stable"), 0
         while start < max(size, 1):
             stop = start + max(1, int(CELLS // cells[order[start]])) if size else 1
@@ -141,10 +186,10 @@ class Method:
             start = stop
 
 
-def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
+def quietly(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Call mathematics whose divisions by zero mean what they give; no other place silences numpy."""
     with np.errstate(all="ignore"):
-        return function(*arguments)
+        return function(*arguments, **options)
 
 
 def _gather(column: tuple[Floats, ...], order: NDArray[np.intp], nobody: NDArray[np.bool_]) -> Floats:
@@ -207,6 +252,10 @@ def default(family: str) -> Method:
 def families() -> list[str]:
     """Return every family that has methods."""
     return list(dict.fromkeys(each.family for each in CATALOGUE.values()))
+
+
+def _comparing(able: Callable[[Method], bool]) -> str:
+    return ", ".join(each.name for each in methods(INTERACTION) if able(each))
 
 
 def _one_sided_neighbours(family: str) -> str:

@@ -101,9 +101,19 @@ def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Ra
     p1 = null * p2
     # With everyone responding, 1 - p is 0 and x - n p is 0: the multiplier is whatever the other arm says.
     u1, u2 = (x1 - n1 * p1) / (1 - p1), -(x2 - n2 * p2) / (1 - p2)
-    u = np.where(1 - p1 > 1 - p2, u1, u2)
+    u = np.where((p1 == 1) & (p2 == 1), 0.0, np.where(1 - p1 > 1 - p2, u1, u2))
     bend = (1 - p1) / (p1 * (n1 - u)) + (1 - p2) / (p2 * (n2 + u))
     return Rates(p1, 1 - p1, p2, 1 - p2, u, 1 / bend)
+
+
+def ratio_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Return the rates that the multiplier u of a ratio holds; u lies between -x2 and x1.
+
+    Where everyone responds the rate stays at 1 until u reaches its end, from where on it takes any value.
+    """
+    p1, p2 = np.where(x1 == n1, 1.0, (x1 - u) / (n1 - u)), np.where(x2 == n2, 1.0, (x2 + u) / (n2 + u))
+    q1, q2 = np.where(x1 == n1, 0.0, (n1 - x1) / (n1 - u)), np.where(x2 == n2, 0.0, (n2 - x2) / (n2 + u))
+    return Rates(p1, q1, p2, q2, u, 1 / (q1 / (p1 * (n1 - u)) + q2 / (p2 * (n2 + u))))
 
 
 def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
@@ -112,7 +122,17 @@ def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rat
     q2 = _control_rate(1 / null, n1 - x1 + n2 - x2, n1, n2)  # the same question about those who did not respond
     p1, q1 = null * p2 / (q2 + null * p2), q2 / (q2 + null * p2)
     bend = 1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2)
-    return Rates(p1, q1, p2, q2, x1 - n1 * p1, 1 / bend)
+    # x1 - n1 p1, and n2 p2 - x2, are the same; the one of smaller terms has lost fewer digits.
+    above, below, above2, below2 = x1 * q1, (n1 - x1) * p1, (n2 - x2) * p2, x2 * q2
+    u = np.where(above + below <= above2 + below2, above - below, above2 - below2)
+    return Rates(p1, q1, p2, q2, u, 1 / bend)
+
+
+def odds_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Return the rates that the multiplier u of an odds ratio holds; u moves responders from one arm to the other."""
+    p1, q1, p2, q2 = (x1 - u) / n1, (n1 - x1 + u) / n1, (x2 + u) / n2, (n2 - x2 - u) / n2
+    bend = 1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2)
+    return Rates(p1, q1, p2, q2, u, 1 / bend)
 
 
 def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> Floats:

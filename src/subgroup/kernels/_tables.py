@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from subgroup.core.counts import Floats
+
+Counts: TypeAlias = tuple[Floats, Floats, Floats, Floats]
 
 # Outcomes this close in log probability count as equally likely: arithmetic leaves far less, and a true difference is
 # hardly ever so small.
@@ -64,9 +67,42 @@ class Margins:
         return Margins(self.offset[rows], self.log[rows])
 
 
+def across(first: Counts, second: Counts) -> Margins:
+    """List how the responders of one arm can be spread over two tables, their margins and the total in the arm fixed.
+
+    Outcomes are responders in the treatment arm of the first table; the parameter that raises their odds is the log of
+    the ratio of the two odds ratios.
+    """
+    (low, high), (other_low, other_high) = _reach(*first), _reach(*second)
+    total = first[0] + second[0]
+    least, most = np.maximum(low, total - other_high), np.minimum(high, total - other_low)
+    t = least[:, None] + np.arange(int((most - least).max(initial=0)) + 1, dtype=float)
+    inside = t <= most[:, None]
+    t = np.where(inside, t, first[0][:, None])
+    ways = _ways(t, first) + _ways(total[:, None] - t, second)
+    observed = _ways(first[0][:, None], first) + _ways(second[0][:, None], second)
+    return Margins(t - first[0][:, None], np.where(inside, ways - observed, -np.inf))
+
+
+def alone(x1: float, n1: float, x2: float, n2: float) -> Margins:
+    """List the outcomes of one table."""
+    return Margins.of(*(np.array([each], dtype=float) for each in (x1, n1, x2, n2)))
+
+
+def _reach(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> tuple[Floats, Floats]:
+    """Return the fewest and the most responders in the treatment arm that the margins allow."""
+    return np.maximum(0, x1 + x2 - n2), np.minimum(n1, x1 + x2)
+
+
+def _ways(t: Floats, counts: Counts) -> Floats:
+    x1, n1, x2, n2 = (each[:, None] for each in counts)
+    return _log_ways(t, n1, x1 + x2, n2)
+
+
 def outcomes(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return how many outcomes the margins of each table allow."""
-    return np.minimum(n1, x1 + x2) - np.maximum(0, x1 + x2 - n2) + 1
+    least, most = _reach(x1, n1, x2, n2)
+    return most - least + 1
 
 
 def _log_ways(t: Floats, n1: Floats, responders: Floats, n2: Floats) -> Floats:

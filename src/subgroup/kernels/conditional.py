@@ -20,7 +20,7 @@ from subgroup.kernels._tables import TIE, Margins, outcomes
 WIDE = 700.0
 
 
-def _sides(table: Margins, log_odds_ratio: Floats) -> tuple[Floats, Floats, Floats]:
+def sides(table: Margins, log_odds_ratio: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the probability of fewer, as many, and more responders than observed in the treatment arm."""
     p = table.probabilities(log_odds_ratio)
     parts = (table.offset < 0, table.offset == 0, table.offset > 0)
@@ -30,7 +30,7 @@ def _sides(table: Margins, log_odds_ratio: Floats) -> tuple[Floats, Floats, Floa
 
 def central_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and twice the smaller."""
-    fewer, same, more = _sides(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
+    fewer, same, more = sides(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
     less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
@@ -38,15 +38,20 @@ def central_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 
 def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and the probability of all outcomes no more likely than the observed."""
     table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
-    unlikely = table.log_weights(theta) <= TIE
-    both = np.sum(table.probabilities(theta), axis=1, where=unlikely)
-    return Tails(np.minimum(fewer + same, 1), np.minimum(more + same, 1), np.minimum(both, 1))
+    fewer, same, more = sides(table, theta)
+    return Tails(np.minimum(fewer + same, 1), np.minimum(more + same, 1), minlike_p(table, theta))
+
+
+def minlike_p(table: Margins, log_odds_ratio: Floats) -> Floats:
+    """Return the probability of all outcomes no more likely than the observed."""
+    unlikely = table.log_weights(log_odds_ratio) <= TIE
+    both = np.sum(table.probabilities(log_odds_ratio), axis=1, where=unlikely)
+    return np.asarray(np.minimum(both, 1))
 
 
 def central_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided p-values with half the probability of the observed outcome, and twice the smaller."""
-    fewer, same, more = _sides(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
+    fewer, same, more = sides(Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null)))
     less, greater = fewer + same / 2, more + same / 2
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
@@ -54,7 +59,7 @@ def central_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: floa
 def blaker_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and the smaller with as much of the other tail as is no larger."""
     table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
+    fewer, same, more = sides(table, theta)
     less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
     p, smaller = table.probabilities(theta), np.minimum(less, greater) * (1 + TIE)
     upper = np.cumsum(p[:, ::-1], axis=1)[:, ::-1]
@@ -66,7 +71,7 @@ def blaker_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1
 def minlike_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the same with half the weight on every outcome exactly as likely as the observed."""
     table, theta = Margins.of(x1, n1, x2, n2), np.full_like(n1, np.log(null))
-    fewer, same, more = _sides(table, theta)
+    fewer, same, more = sides(table, theta)
     p, weights = table.probabilities(theta), table.log_weights(theta)
     rarer = np.sum(p, axis=1, where=weights < -TIE)
     tied = np.sum(p, axis=1, where=np.abs(weights) <= TIE)
@@ -98,7 +103,7 @@ def _central_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     method comes from the left without overshooting.
     """
     table = Margins.of(x1, n1, x2, n2)
-    theta = _central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
+    theta = central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
     return np.where(_lowest(x1, x2, n2), 0.0, np.exp(theta))
 
 
@@ -109,7 +114,7 @@ def _guess(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floa
     return np.log(cells[0] * cells[3] / (cells[1] * cells[2])) - quantile(1 - alpha) * error
 
 
-def _central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) -> Floats:
+def central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) -> Floats:
     """Solve for an upper tail of alpha / 2 in the log odds ratio."""
     tail, share = np.full(len(start), alpha / 2), _upwards(table.offset, own)
     return increasing(_central_excess, start, -WIDE, WIDE, table.offset, table.log, tail, share)
@@ -156,6 +161,10 @@ def exact_conditional_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats, leve
 
 
 def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, own: float = 1.0) -> Floats:
+    return minlike_low(Margins.of(x1, n1, x2, n2), _lowest(x1, x2, n2), alpha, own)
+
+
+def minlike_low(table: Margins, lowest: NDArray[np.bool_], alpha: float, own: float = 1.0) -> Floats:
     """Return the smallest odds ratio whose minlike p-value, with `own` of the observed outcome in it, exceeds alpha.
 
     As the odds ratio grows from 0, outcomes below the observed one join the p-value from the lowest upwards, each with
@@ -164,8 +173,7 @@ def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     takes p above alpha, or the point before it where p reached alpha by itself. At the last jump p is 3/4 at least; a
     mid-p value that never exceeds alpha gives nan.
     """
-    table = Margins.of(x1, n1, x2, n2)
-    low = np.where(_lowest(x1, x2, n2), 0.0, np.nan)
+    low = np.where(lowest, 0.0, np.nan)
     width, rows = table.log.shape[1], np.flatnonzero(np.isnan(low))
     start = _first_jump(table[rows], alpha)
     while rows.size and start.min() < width:
@@ -185,7 +193,7 @@ def _first_jump(rows: Margins, alpha: float) -> NDArray[np.intp]:
     more than the number of outcomes: jumps at which even that is within alpha are passed over.
     """
     width = rows.log.shape[1]
-    theta = _central_root(rows, np.zeros(len(rows.log)), 2 * alpha / (width + 1))
+    theta = central_root(rows, np.zeros(len(rows.log)), 2 * alpha / (width + 1))
     with_jump = rows.offset < 0
     passed = (with_jump & (_jumps(rows) < theta[:, None])).sum(axis=1)
     return np.asarray(np.minimum(passed, with_jump.sum(axis=1) - 1))
@@ -279,7 +287,7 @@ def _blaker_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) ->
     the next column joins, which is where both tails are equal, and so both above alpha / 2: nothing lies beyond.
     """
     table, lowest = Margins.of(x1, n1, x2, n2), _lowest(x1, x2, n2)
-    low = np.where(lowest, 0.0, _central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
+    low = np.where(lowest, 0.0, central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
     below = np.cumsum(table.probabilities(low), axis=1) <= alpha / 2
     column = np.asarray(below.sum(axis=1))
     # Where no outcome is lower there is no jump, and nan ends the search at once.
@@ -316,9 +324,13 @@ def blaker(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limi
 
 def conditional_estimate(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
-    table = Margins.of(x1, n1, x2, n2)
-    theta = np.exp(increasing(_mean_excess, np.zeros_like(n1), -WIDE, WIDE, table.offset, table.log))
-    lowest, highest = _lowest(x1, x2, n2), _lowest(x2, x1, n1)
+    return likeliest(Margins.of(x1, n1, x2, n2))
+
+
+def likeliest(table: Margins) -> Floats:
+    """Return the odds ratio under which the observed outcome of each row is the likeliest; nan where no other is."""
+    theta = np.exp(increasing(_mean_excess, np.zeros(len(table.log)), -WIDE, WIDE, table.offset, table.log))
+    lowest, highest = (~np.any(np.isfinite(table.log) & side, axis=1) for side in (table.offset < 0, table.offset > 0))
     return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
 
 

@@ -1,0 +1,92 @@
+"""Ordered levels: effects on a straight line against one common effect."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from subgroup.core.counts import Floats
+from subgroup.core.interval import Limits
+from subgroup.kernels._constrained import Rates
+from subgroup.kernels._normal import quantile
+from subgroup.kernels._roots import increasing
+from subgroup.kernels.interaction.common import held
+from subgroup.kernels.interaction.scales import SCALES, Contrast, Scale, tail
+
+# Stands for a variance of nothing.
+LEAST = 1e-24
+
+
+def wald_trend(
+    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, scores: Floats, level: float | None
+) -> Contrast:
+    """Return the slope of effects over scores, weighted by their precision; a level of no precision says nothing."""
+    at, counts = SCALES[scale], (x1, n1, x2, n2)
+    variances = np.maximum(at.error(*counts) ** 2, LEAST)
+    # Written about the most precise level, so that a variance of nothing is a limit like any other.
+    best, weights = variances.argmin(axis=1)[:, None], 1 / variances
+    effects = at.effect(*counts)
+    effects = np.where(weights == 0, 0.0, effects - np.take_along_axis(effects, best, axis=1))
+    places = scores - scores[best]
+    away = places - (weights * places).sum(axis=1, keepdims=True) / weights.sum(axis=1, keepdims=True)
+    precision = (weights * away**2).sum(axis=1)
+    slope = (weights * away * effects).sum(axis=1) / precision
+    # One level with any precision says nothing of a slope.
+    unknown = (weights > 0).sum(axis=1) < 2
+    reach = np.where(unknown, np.inf, (np.nan if level is None else quantile(level)) / np.sqrt(precision))
+    low, high = np.where(unknown, -np.inf, slope - reach), np.where(unknown, np.inf, slope + reach)
+    statistic = np.where(unknown, 0.0, slope**2 * precision)
+    return Contrast(np.where(unknown, np.nan, slope), low, high, statistic, tail(statistic, 1))
+
+
+def likelihood_trend(
+    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, scores: Floats, level: float | None
+) -> Contrast:
+    """Return the likeliest slope of effects over scores, its profile limits, and what no slope would cost."""
+    at, counts = SCALES[scale], (x1, n1, x2, n2)
+    span = np.ptp(scores)
+    places = (scores - scores.min()) / span
+
+    def pull(y: Floats, *counts: Floats) -> Limits:
+        _, rates = held(at, y[:, None] * places, *counts)
+        return _pull(rates, places), _bend(rates, places)
+
+    best = increasing(pull, np.zeros(len(x1)), -at.far, at.far, *counts)
+    least, _ = held(at, best[:, None] * places, *counts)
+    flat, _ = held(at, np.zeros_like(x1), *counts)
+    low = high = np.full_like(best, np.nan)
+    if level is not None:
+        enough = least + quantile(level) ** 2
+        low = -_farthest(at, -best, -places, enough, *counts)
+        high = _farthest(at, best, places, enough, *counts)
+    ends = (at.without_end(each) / span for each in (best, low, high))
+    return Contrast(*ends, flat - least, tail(flat - least, 1))
+
+
+def firth_trend(
+    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, scores: Floats, level: float | None
+) -> Contrast:
+    """Return the same with the penalty of separate effects, which is half a participant more in each cell."""
+    return likelihood_trend(scale, x1 + 0.5, n1 + 1, x2 + 0.5, n2 + 1, scores, level)
+
+
+def _farthest(at: Scale, best: Floats, places: Floats, enough: Floats, *counts: Floats) -> Floats:
+    """Return the slope above the best at which the deviance reaches `enough`."""
+
+    def excess(y: Floats, enough: Floats, *counts: Floats) -> Limits:
+        deviance, rates = held(at, y[:, None] * places, *counts)
+        return deviance - enough, 2 * _pull(rates, places)
+
+    start = np.minimum(best + 1e-3, at.far)
+    return increasing(excess, start, best, at.far, enough, *counts)
+
+
+def _pull(rates: Rates, places: Floats) -> Floats:
+    """Return how hard the levels pull the slope down."""
+    return np.asarray(-(places * rates.u).sum(axis=1))
+
+
+def _bend(rates: Rates, places: Floats) -> Floats:
+    """Return how fast that grows with the slope, while the common effect follows."""
+    total = rates.slope.sum(axis=1, keepdims=True)
+    middle = (places * rates.slope).sum(axis=1, keepdims=True) / total
+    return np.asarray((rates.slope * (places - middle) ** 2).sum(axis=1))
