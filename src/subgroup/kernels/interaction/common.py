@@ -71,10 +71,10 @@ def held(at: Scale, offset: Floats, *counts: Floats) -> tuple[Floats, Rates]:
     """Hold effects to one common effect plus `offset`: twice the log likelihood lost, and the rates of the levels."""
     effects = common(at, offset, *counts)[:, None] + offset
     rates = at.constrained(effects, *counts)
-    # Inside a jump the score of the level that jumps is whatever makes the scores add up to nothing.
-    jumps = (effects == 0) & (at.jump(*counts)[0] > 0)
-    rest = -rates.u.sum(axis=1, keepdims=True) / jumps.sum(axis=1, keepdims=True)
-    rates = rates._replace(u=np.where(jumps, rest, rates.u))
+    # A level inside its jump, or at the end of its range, has whatever score makes the scores add up to nothing.
+    stuck = ((effects == 0) & (at.jump(*counts)[0] > 0)) | ((np.abs(effects) >= at.edge) & ~at.endless)
+    rest = -rates.u.sum(axis=1, keepdims=True) / stuck.sum(axis=1, keepdims=True)
+    rates = rates._replace(u=np.where(stuck, rates.u + rest, rates.u))
     return lost(rates, *counts).sum(axis=1), rates
 
 

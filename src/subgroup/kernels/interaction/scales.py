@@ -15,9 +15,9 @@ from subgroup.core.measures import RISK_DIFFERENCE
 from subgroup.kernels._constrained import Rates, difference_at, difference_by, odds_at, odds_by, ratio_at, ratio_by
 from subgroup.kernels.wald import difference_error, log_odds_error, log_odds_ratio, log_ratio_error, log_risk_ratio
 
-# exp(30) is beyond every ratio that counts can tell from infinity; effects may lie twice as far, so that two of them
-# can be so far apart while one stays where its counts want it.
-WIDE: Final = 30.0
+# exp(30) is beyond every ratio that counts can tell from infinity. Two effects, one on either side of it, can be twice
+# that apart, and effects may lie twice as far again, so that one can be there while the other is where it likes.
+WIDE: Final = 60.0
 
 
 class Contrast(NamedTuple):

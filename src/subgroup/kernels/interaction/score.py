@@ -27,6 +27,8 @@ def _corrected(at: Scale, rates: Rates, x1: Floats, n1: Floats, x2: Floats, n2: 
     return _chi_square(at, rates, x1, n1, x2, n2) * (n1 + n2 - 1) / (n1 + n2)
 
 
+# Rounding leaves no more than this between an effect and itself.
+BESIDE: Final = 1e-12
 # While the multiplier n stays, (1 - p) / p of the rate that moves grows by the rest over n.
 PULLED: Final = Statistic(_chi_square, lambda rest, top, free: free * np.log1p(rest / (free * top)))
 # Only odds ratios are pooled at the maximum of their likelihood here, and their multipliers have no such end.
@@ -91,9 +93,12 @@ POOLED: Final[dict[str, Callable[..., Floats]]] = {
 
 def _pooled(at: Scale, scale: str, offset: Floats, *counts: Floats) -> Floats:
     """Return the statistic with effects held to their pooled value plus `offset`."""
-    effects = np.clip(POOLED[scale](offset, *counts)[:, None] + offset, -at.edge, at.edge)
+    own, pooled = at.effect(*counts), POOLED[scale](offset, *counts)[:, None] + offset
+    # A level whose score jumps at its own effect has to be met there, not beside it.
+    effects = np.clip(np.where(np.abs(pooled - own) <= BESIDE, own, pooled), -at.edge, at.edge)
     rates = at.constrained(effects, *counts)
-    impossible = (rates.u != 0) & (at.spread(rates, counts[1], counts[3]) == 0)
+    # Away from their own rates nobody, or everybody, can respond in both arms only without any variance left.
+    impossible = (rates.u != 0) & ~(at.spread(rates, counts[1], counts[3]) > 0)
     return np.asarray(np.where(impossible, np.inf, _corrected(at, rates, *counts)).sum(axis=1))
 
 

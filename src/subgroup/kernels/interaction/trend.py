@@ -76,17 +76,22 @@ def _farthest(at: Scale, best: Floats, places: Floats, enough: Floats, *counts: 
         deviance, rates = held(at, y[:, None] * places, *counts)
         return deviance - enough, 2 * _pull(rates, places)
 
-    start = np.minimum(best + 1e-3, at.far)
-    return increasing(excess, start, best, at.far, enough, *counts)
+    return increasing(excess, np.minimum(best + 1e-3, at.far), best, at.far, enough, *counts)
 
 
 def _pull(rates: Rates, places: Floats) -> Floats:
-    """Return how hard the levels pull the slope down."""
-    return np.asarray(-(places * rates.u).sum(axis=1))
+    """Return how hard the levels pull the slope down; the surest levels, whose scores are rounded most, weigh least."""
+    return np.asarray(-((places - _middle(rates, places)) * rates.u).sum(axis=1))
 
 
 def _bend(rates: Rates, places: Floats) -> Floats:
     """Return how fast that grows with the slope, while the common effect follows."""
-    total = rates.slope.sum(axis=1, keepdims=True)
-    middle = (places * rates.slope).sum(axis=1, keepdims=True) / total
-    return np.asarray((rates.slope * (places - middle) ** 2).sum(axis=1))
+    away = places - _middle(rates, places)
+    return np.asarray(np.where(away == 0, 0.0, rates.slope * away**2).sum(axis=1))
+
+
+def _middle(rates: Rates, places: Floats) -> Floats:
+    """Return where a turn of the line leaves the common effect alone: at levels that cannot move, if there are any."""
+    fixed = np.isinf(rates.slope)
+    weights = np.where(fixed.any(axis=1, keepdims=True), fixed, rates.slope)
+    return np.asarray((weights * places).sum(axis=1, keepdims=True) / weights.sum(axis=1, keepdims=True))
