@@ -73,12 +73,16 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     size = np.abs(gap)
 
     start = np.clip(np.log(size) + np.log(n1 + n2), -WIDE, WIDE)
-    # With nobody, or everybody, responding in both arms only one rate moves, and its multiplier is known.
-    nobody, everybody = (a1 == 0) & (a2 == 0), (a1 == n1) & (a2 == n2)
-    solved = np.where((size == 0) | nobody | everybody, np.nan, size)
+    # With nobody, or everybody, responding in both arms only one rate moves, and its multiplier is known; with everybody
+    # in one arm and nobody in the other the rate of the smaller arm moves first, and later both do.
+    nobody, everybody, opposite = (a1 == 0) & (a2 == 0), (a1 == n1) & (a2 == n2), (a1 == n1) & (a2 == 0)
+    solved = np.where((size == 0) | nobody | everybody | opposite, np.nan, size)
     u = np.exp(increasing(_apart, start, -WIDE, WIDE, solved, a1, n1, n2 - a2, n2))
-    u = np.where(np.isnan(solved), np.where(nobody, n2, n1) / (1 - size), u)
-    u = np.where(size == 0, 0.0, u)
+    u = np.where(nobody | everybody, np.where(nobody, n2, n1) / (1 - size), u)
+    small, large = np.minimum(n1, n2), np.maximum(n1, n2)
+    together = size > 1 - small / large
+    u = np.where(opposite, np.where(together, (small + large) / (2 - size), small / (1 - size)), u)
+    u = np.where(size == 0, 0.0, np.minimum(u, np.exp(WIDE)))
     return difference_by(np.where(below, u, -u), x1, n1, x2, n2)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from subgroup.core.counts import Floats
-from subgroup.core.interval import Limits
 from subgroup.kernels._constrained import Rates
 from subgroup.kernels._normal import quantile
-from subgroup.kernels._roots import increasing
+from subgroup.kernels._roots import crossing
 from subgroup.kernels.interaction.common import held
 from subgroup.kernels.interaction.scales import SCALES, Contrast, Scale, tail
 
@@ -46,11 +45,11 @@ def likelihood_trend(
     span = np.ptp(scores)
     places = (scores - scores.min()) / span
 
-    def pull(y: Floats, *counts: Floats) -> Limits:
-        _, rates = held(at, y[:, None] * places, *counts)
-        return _pull(rates, places), _bend(rates, places)
+    def pull(y: Floats, *counts: Floats) -> Floats:
+        return _pull(held(at, y[:, None] * places, *counts)[1], places)
 
-    best = increasing(pull, np.zeros(len(x1)), -at.far, at.far, *counts)
+    far = np.full(len(x1), at.far)
+    best = crossing(pull, -far, far, *counts)
     least, _ = held(at, best[:, None] * places, *counts)
     flat, _ = held(at, np.zeros_like(x1), *counts)
     low = high = np.full_like(best, np.nan)
@@ -72,22 +71,15 @@ def firth_trend(
 def _farthest(at: Scale, best: Floats, places: Floats, enough: Floats, *counts: Floats) -> Floats:
     """Return the slope above the best at which the deviance reaches `enough`."""
 
-    def excess(y: Floats, enough: Floats, *counts: Floats) -> Limits:
-        deviance, rates = held(at, y[:, None] * places, *counts)
-        return deviance - enough, 2 * _pull(rates, places)
+    def excess(y: Floats, enough: Floats, *counts: Floats) -> Floats:
+        return held(at, y[:, None] * places, *counts)[0] - enough
 
-    return increasing(excess, np.minimum(best + 1e-3, at.far), best, at.far, enough, *counts)
+    return crossing(excess, best, np.full_like(best, at.far), enough, *counts)
 
 
 def _pull(rates: Rates, places: Floats) -> Floats:
     """Return how hard the levels pull the slope down; the surest levels, whose scores are rounded most, weigh least."""
     return np.asarray(-((places - _middle(rates, places)) * rates.u).sum(axis=1))
-
-
-def _bend(rates: Rates, places: Floats) -> Floats:
-    """Return how fast that grows with the slope, while the common effect follows."""
-    away = places - _middle(rates, places)
-    return np.asarray(np.where(away == 0, 0.0, rates.slope * away**2).sum(axis=1))
 
 
 def _middle(rates: Rates, places: Floats) -> Floats:
