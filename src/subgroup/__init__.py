@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
+    from subgroup.verbs.interacting import interaction_scales as interaction_scales
     from subgroup.verbs.needed import nnt as nnt
 
     __version__: str
@@ -53,6 +54,7 @@ _HOME = {
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "interaction": "verbs.interacting",
+    "interaction_scales": "verbs.interacting",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
