@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.verbs.additive import additive_interaction as additive_interaction
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
+    from subgroup.verbs.interacting_printed import interaction_from as interaction_from
     from subgroup.verbs.needed import nnt as nnt
 
     __version__: str
@@ -50,10 +52,12 @@ _HOME = {
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
     "TrialFileError": "errors",
+    "additive_interaction": "verbs.additive",
     "association_test": "verbs.association",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "interaction": "verbs.interacting",
+    "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",

@@ -78,7 +78,7 @@ class Method:
     null : str
         The hypothesis of a comparison of levels, where it is another than one common effect.
     trend : callable or None
-        The same idea against a straight line over ordered levels: ``(scale, *counts, scores, level)`` to a contrast.
+        The same idea against a straight line over ordered levels: ``(scale, *counts, level, scores=)`` to a contrast.
     beyond : str
         The method that answers where this one would list too many outcomes.
     random : bool
@@ -134,18 +134,13 @@ class Method:
 
         With no `level` there are no limits. `scores` asks for a trend over levels at those places.
         """
-        arrays, scores = tuple(counts), options.pop("scores", None)
-        self._check_comparison(scale, arrays[0].shape[1], scores is not None)
-        function = partial(self.function, scale) if scores is None else partial(self._trend, scale, scores)
+        arrays = tuple(counts)
+        self._check_comparison(scale, arrays[0].shape[1], "scores" in options)
+        function = partial(self.trend if self.trend and "scores" in options else self.function, scale)
         pieces = list(self._pieces(arrays))
         answers = [quietly(function, *(each[piece] for each in arrays), level, **options) for piece in pieces]
         order, nobody = np.concatenate(pieces), np.any([n == 0 for n in arrays[1::2]], axis=(0, 2))
         return answers[0]._make(_gather(column, order, nobody) for column in zip(*answers, strict=True))
-
-    def _trend(self, scale: str, scores: Floats, *arguments: Any) -> Any:
-        *counts, level = arguments
-        assert self.trend
-        return self.trend(scale, *counts, scores, level)
 
     def _check_comparison(self, scale: str, levels: int, trend: bool) -> None:
         """Refuse a scale, a number of levels or a trend that the method does not know, and say which methods do."""
@@ -178,7 +173,9 @@ class Method:
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
             other = f"; {self.beyond!r} draws some of them" if self.beyond else ""
-            raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}{other}")
+            raise MethodError(
+                f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}{other}"
+            )
         order, start = np.argsort(-cells, kind="stable"), 0
         while start < max(size, 1):
             stop = start + max(1, int(CELLS // cells[order[start]])) if size else 1

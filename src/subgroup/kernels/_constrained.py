@@ -73,7 +73,7 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     size = np.abs(gap)
 
     start = np.clip(np.log(size) + np.log(n1 + n2), -WIDE, WIDE)
-    # With nobody, or everybody, responding in both arms only one rate moves, and its multiplier is known; with everybody
+    # With nobody, or everybody, responding in both arms one rate alone moves, its multiplier known; with everybody
     # in one arm and nobody in the other the rate of the smaller arm moves first, and later both do.
     nobody, everybody, opposite = (a1 == 0) & (a2 == 0), (a1 == n1) & (a2 == n2), (a1 == n1) & (a2 == 0)
     solved = np.where((size == 0) | nobody | everybody | opposite, np.nan, size)

@@ -132,7 +132,8 @@ class Interaction(Result):
         if self.null != COMMON:
             return f"{p} for the null of {self.null}"
         if self._global():
-            return f"interaction with {self.factor} on the {self.scale} scale: {p}" + (f", {self.df} df" if self.df else "")
+            df = f", {self.df} df" if self.df else ""
+            return f"interaction with {self.factor} on the {self.scale} scale: {p}{df}"
         return f"interaction {p}"
 
     def _contrast(self) -> list[str]:

@@ -66,7 +66,7 @@ def exact(scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: flo
     conservative=True,
 )
 def exact_central(scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float | None) -> Contrast:
-    """Twice the smaller exact tail of two levels, and the exact interval of the ratio of odds ratios that it inverts."""
+    """Twice the smaller exact tail of two levels, and the exact interval of their ratio that it inverts."""
     estimate, nan = two(SCALES[scale].effect(x1, n1, x2, n2)), np.full(len(x1), np.nan)
     first, second = _columns(x1, n1, x2, n2)
     table, back = across(first, second), across(second, first)

@@ -111,4 +111,4 @@ def _pick(source: np.random.Generator, weight: Floats, before: Floats, total: in
     """Draw outcomes of one level: each as likely as itself and as what it leaves to the levels before."""
     first, last = max(0, total - before.size + 1), min(weight.size - 1, total)
     chance = np.cumsum(weight[first : last + 1] * before[total - last : total - first + 1][::-1])
-    return first + np.searchsorted(chance, source.random(size) * chance[-1], side="right")
+    return np.asarray(first + np.searchsorted(chance, source.random(size) * chance[-1], side="right"))

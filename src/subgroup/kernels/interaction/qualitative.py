@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import chdtrc
-from scipy.special import comb
+from scipy.special import chdtrc, comb
 
 from subgroup.core.counts import Floats
 from subgroup.core.registry import INTERACTION, method

@@ -77,7 +77,7 @@ def _pooled_ratio(offset: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats
     """Pool p1 - ratio p2 over the square root of the ratio, so that either arm may come first."""
     sizes, half = _sizes(n1, n2), np.exp(offset / 2)
     ratio = np.sum(sizes * x1 / n1 / half, axis=1) / np.sum(sizes * x2 / n2 * half, axis=1)
-    return np.nan_to_num(np.log(ratio), nan=0.0)
+    return np.asarray(np.nan_to_num(np.log(ratio), nan=0.0))
 
 
 def _pooled_odds(offset: Floats, *counts: Floats) -> Floats:
@@ -103,7 +103,7 @@ def _pooled(at: Scale, scale: str, offset: Floats, *counts: Floats) -> Floats:
 
 
 def _step_limits(at: Scale, scale: str, enough: float, *counts: Floats) -> Limits:
-    """Invert the test: both levels leave their own effects as the step leaves theirs, so that p falls on either side."""
+    """Invert the test: as the step leaves its estimate so do the effects of both levels, and p falls."""
     low = -_farthest(at, scale, enough, *(each[:, ::-1] for each in counts))
     return low, _farthest(at, scale, enough, *counts)
 

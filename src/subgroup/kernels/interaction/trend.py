@@ -16,7 +16,7 @@ LEAST = 1e-24
 
 
 def wald_trend(
-    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, scores: Floats, level: float | None
+    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float | None, scores: Floats
 ) -> Contrast:
     """Return the slope of effects over scores, weighted by their precision; a level of no precision says nothing."""
     at, counts = SCALES[scale], (x1, n1, x2, n2)
@@ -38,7 +38,7 @@ def wald_trend(
 
 
 def likelihood_trend(
-    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, scores: Floats, level: float | None
+    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float | None, scores: Floats
 ) -> Contrast:
     """Return the likeliest slope of effects over scores, its profile limits, and what no slope would cost."""
     at, counts = SCALES[scale], (x1, n1, x2, n2)
@@ -57,15 +57,15 @@ def likelihood_trend(
         enough = least + quantile(level) ** 2
         low = -_farthest(at, -best, -places, enough, *counts)
         high = _farthest(at, best, places, enough, *counts)
-    ends = (at.without_end(each) / span for each in (best, low, high))
-    return Contrast(*ends, flat - least, tail(flat - least, 1))
+    slope, low, high = (at.without_end(each) / span for each in (best, low, high))
+    return Contrast(slope, low, high, flat - least, tail(flat - least, 1))
 
 
 def firth_trend(
-    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, scores: Floats, level: float | None
+    scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float | None, scores: Floats
 ) -> Contrast:
     """Return the same with the penalty of separate effects, which is half a participant more in each cell."""
-    return likelihood_trend(scale, x1 + 0.5, n1 + 1, x2 + 0.5, n2 + 1, scores, level)
+    return likelihood_trend(scale, x1 + 0.5, n1 + 1, x2 + 0.5, n2 + 1, level, scores)
 
 
 def _farthest(at: Scale, best: Floats, places: Floats, enough: Floats, *counts: Floats) -> Floats:
