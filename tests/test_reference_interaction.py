@@ -68,13 +68,24 @@ DEFINED_OTHERWISE: dict[str, list[tuple[str, Callable[[Row, Counts], bool]]]] = 
     "iv_q": [(HALVES, _zero_cell)],
     "gail_simon": [
         (HALVES, _zero_cell),
-        ("where no effect has another sign QualInt evaluates the formula at 0, less than 1; nothing has p below 1", _one_sign),
+        (
+            "where no effect has another sign QualInt evaluates the formula at 0, less than 1; nothing has p below 1",
+            _one_sign,
+        ),
     ],
     "gail_simon_statistic": [(HALVES, _zero_cell)],
     "score_q": [
         ("ratesci takes the bias of the odds ratio's score out of it, and weights by it; ours is Miettinen's", _odds),
-        ("ratesci drops a level in which nobody, or everybody, responds, and its degree of freedom", _level_without_news),
+        (
+            "ratesci drops a level in which nobody, or everybody, responds, and its degree of freedom",
+            _level_without_news,
+        ),
     ],
+}
+# Single rows that nobody answers, with the reason.
+UNMATCHED = {
+    ("inter_k4_homogeneous", "ratio_of_odds_ratios_3_vs_1", "glm_wald", "0.99"): "glm iterates to 8 digits of the "
+    "standard error, which is closed, and the limit of 4.9131 misses its tolerance by 2e-11",
 }
 # Methods without rows from another program, and where their check is.
 ELSEWHERE = {
@@ -132,7 +143,8 @@ def _number(text: str) -> bool:
 
 def _otherwise(row: Row) -> bool:
     counts = json.loads(row["inputs"])
-    return any(applies(row, counts) for _, applies in DEFINED_OTHERWISE.get(row["method"], []))
+    listed = tuple(row[key] for key in ("case_id", "quantity", "method", "conf_level")) in UNMATCHED
+    return listed or any(applies(row, counts) for _, applies in DEFINED_OTHERWISE.get(row["method"], []))
 
 
 @pytest.mark.parametrize(("quantity", "method"), sorted({(row["quantity"], row["method"]) for row in ROWS}))
@@ -142,6 +154,12 @@ def test_every_question_is_answered_as_the_program_answers_it(quantity: str, met
     for row, same in zip(asked, agreed, strict=True):
         assert same or _otherwise(row), (row, _ours(row))
     assert any(agreed) or (quantity, method) == ("test_homogeneity_odds_ratio", "score_q")
+
+
+@pytest.mark.parametrize("listed", UNMATCHED)
+def test_what_is_listed_as_unmatched_is_unmatched(listed: tuple[str, ...]) -> None:
+    keys = ("case_id", "quantity", "method", "conf_level")
+    assert [_agrees(row) for row in ROWS if tuple(row[key] for key in keys) == listed] == [False]
 
 
 @pytest.mark.parametrize("method", sorted(DEFINED_OTHERWISE))
