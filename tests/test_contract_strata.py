@@ -14,7 +14,7 @@ from subgroup.core.registry import CMH_TEST, HOMOGENEITY, Method, find, methods
 assert kernels
 POOLED = [each for family in STRATIFIED for each in methods(family)]
 TESTS = methods(CMH_TEST)
-SPREAD = [(each, measure) for each in methods(HOMOGENEITY) for measure in each.measures]
+SPREAD = [(each, measure) for each in methods(HOMOGENEITY) for measure in each.scales]
 LEVELS = (0.5, 0.8, 0.95, 0.99)
 Counts = tuple[np.ndarray, ...]
 

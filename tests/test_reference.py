@@ -14,7 +14,6 @@ import pytest
 import subgroup as sg
 from subgroup import kernels
 from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, MCNEMAR_TEST, OF_STRATA, POOLING, find
-from subgroup.kernels.interaction import SCALES
 from tests.rows import FOLDER, agrees, questions, usable
 
 assert kernels
@@ -42,12 +41,7 @@ NAMES = {
     "fisher_minlike": "fisher",
     "fisher_one_sided_greater": "fisher",
     "fisher_one_sided_less": "fisher",
-    "glm_lrt": "likelihood-ratio",
-    "glm_lrt_identity": "likelihood-ratio",
-    "glm_lrt_log": "likelihood-ratio",
-    "glm_wald": "wald",
     "inv_sinh": "inverse-sinh",
-    "iv_difference": "wald",
     "lik": "likelihood",
     "lr": "likelihood",
     "lr_g": "likelihood-ratio",
@@ -85,7 +79,6 @@ DETACHED = "values not rejected lie beyond a gap, which the other program misses
 NO_RATIO = "with nobody responding every ratio fits; lrstat gives infinity to infinity"
 # Questions that no program answers as we do, with the reason. Nothing else may be left unmatched.
 UNMATCHED = {
-    ("inter_k2_sparse", "iv_difference"): "metafor adds a half to a level with a zero cell; our Wald adds nothing",
     ("two_0_10_0_20", "fisher_midp_minlike"): "with one possible table contingencytables halves p to 0.5; ours is 1",
     ("two_1_1000_5_1000", "fisher_midp_minlike"): "contingencytables misses that 1 and 5 of 6 are equally likely there",
     ("two_0_10_10_10", "newcombe"): ROUNDED,
@@ -134,8 +127,8 @@ DEFINED_OTHERWISE: dict[tuple[str, str], tuple[str, Callable[[dict[str, float]],
 ELSEWHERE = {(ASSOCIATION_TEST, "woolf"): "the p-value of the woolf interval, whose limits have rows"}
 
 
-# Files of strata, studies and families of tests, whose questions other modules ask.
-OTHER_FILES = {"stratified.csv", "meta_analysis.csv", "p_adjust.csv"}
+# Files of strata, interactions, studies and families of tests, whose questions other modules ask.
+OTHER_FILES = {"stratified.csv", "interaction.csv", "meta_analysis.csv", "p_adjust.csv"}
 QUESTIONS = questions(*sorted({file.name for file in FOLDER.glob("*.csv")} - OTHER_FILES))
 
 
@@ -161,9 +154,7 @@ def _answer(quantity: str, method: str, inputs: dict[str, float], level: str) ->
         }
     if quantity == "test_association":
         return ASSOCIATION_TEST, _test(ASSOCIATION_TEST, name, method, counts)
-    if quantity in ("risk_difference", "risk_ratio", "odds_ratio"):
-        return quantity, _interval(quantity, name, counts, float(level))
-    return INTERACTION, _interaction(quantity, name, counts, level)
+    return quantity, _interval(quantity, name, counts, float(level))
 
 
 def _arrays(values: list[float]) -> list[np.ndarray]:
@@ -189,22 +180,6 @@ def _test(family: str, name: str, method: str, counts: list[float]) -> dict[str,
     power = 1 if method == "z_unpooled" else 2  # there the statistic is z itself
     statistic = {} if tails.statistic is None else {"statistic": float(tails.statistic) ** power}
     return {"p_value": float(getattr(tails, side)), **statistic}
-
-
-def _interaction(quantity: str, name: str, counts: list[float], level: str) -> dict[str, float]:
-    """Return ours in the reference's direction: the second level against the first."""
-    scale = next(each for each in ("risk_difference", "risk_ratio", "odds_ratio") if each in _scale(quantity))
-    columns = slice(None) if quantity.startswith("test_") else slice(1, None, -1)
-    arrays = [np.asarray(each, dtype=float)[None, columns] for each in counts]
-    found = find(INTERACTION, name).contrast(scale, arrays, float(level or 0.95))
-    if quantity.startswith("test_"):
-        return {"statistic": float(found.statistic[0]), "p_value": float(found.p_value[0])}
-    back: Callable[[float], float] = math.exp if quantity.startswith("ratio_of") else float
-    return {"value": back(found.estimate[0]), "lower": back(found.low[0]), "upper": back(found.high[0])}
-
-
-def _scale(quantity: str) -> str:
-    return quantity.replace("odds_ratios", "odds_ratio")
 
 
 def _asked() -> list[tuple[str, str]]:
@@ -239,7 +214,7 @@ def test_every_method_has_rows_from_another_program() -> None:
         for key in QUESTIONS
         for family in [_family(key[2], key[3])]
     }
-    counted_elsewhere = {key for key in CATALOGUE if key[0] in (*OF_STRATA, *POOLING)}
+    counted_elsewhere = {key for key in CATALOGUE if key[0] in (INTERACTION, *OF_STRATA, *POOLING)}
     assert set(CATALOGUE) - counted_elsewhere - asked == set(ELSEWHERE)
 
 
@@ -249,4 +224,4 @@ def _family(quantity: str, method: str) -> str:
     if quantity == "nnt" or method == "scas_rd":
         return "risk_difference"
     known = {"test_association": ASSOCIATION_TEST, **PAIRED}
-    return known.get(quantity, quantity if quantity in SCALES else INTERACTION)
+    return known.get(quantity, quantity)

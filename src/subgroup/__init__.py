@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.verbs.additive import additive_interaction as additive_interaction
     from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
+    from subgroup.verbs.interacting import interaction_scales as interaction_scales
+    from subgroup.verbs.interacting_printed import interaction_from as interaction_from
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
@@ -62,6 +65,7 @@ _HOME = {
     "SubgroupError": "errors",
     "TrialFileError": "errors",
     "adjust": "verbs.adjusting",
+    "additive_interaction": "verbs.additive",
     "association_test": "verbs.association",
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
@@ -70,6 +74,8 @@ _HOME = {
     "interaction": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
     "meta_analysis": "verbs.pooling_studies",
+    "interaction_from": "verbs.interacting_printed",
+    "interaction_scales": "verbs.interacting",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import subgroup as sg
 from subgroup.core.measures import PAIRED, STRATIFIED
-from subgroup.core.registry import HOMOGENEITY, OF_STRATA, POOLING, families, methods
+from subgroup.core.registry import HOMOGENEITY, INTERACTION, OF_STRATA, POOLING, families, methods
 
 ARMS = ((9, 16), (4, 19))
 EFFECTS = {"risk_difference": sg.risk_difference, "risk_ratio": sg.risk_ratio, "odds_ratio": sg.odds_ratio}
@@ -98,12 +98,12 @@ def test_the_catalogue_is_a_table() -> None:
 
 
 def test_the_default_of_a_verb_is_the_default_of_its_family() -> None:
-    verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test, "interaction": sg.interaction}
+    verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test}
     verbs |= {"mcnemar_test": sg.mcnemar_test, "meta_analysis": sg.meta_analysis, "shrinkage": sg.shrink}
     verbs |= {"multiplicity": sg.adjust, "cmh_test": sg.cmh_test, **dict.fromkeys(STRATIFIED, sg.stratified)}
-    # Of pairs and of homogeneity the verb asks the catalogue; an interval goes with the method of pooling studies, and
+    # Of pairs, homogeneity and interaction the verb asks the catalogue; an interval goes with the method of pooling studies, and
     # a prediction with the interval.
-    for family in set(families()) - {*PAIRED, HOMOGENEITY, "pooled_interval", "prediction_interval"}:
+    for family in set(families()) - {*PAIRED, HOMOGENEITY, INTERACTION, "pooled_interval", "prediction_interval"}:
         flagged = [each.name for each in methods(family) if each.default]
         assert flagged == [signature(verbs[family]).parameters["method"].default]
 

@@ -89,3 +89,23 @@ class Heterogeneity(NamedTuple):
     p_value: Floats
     statistic: Floats | None = None
     df: Floats | None = None
+
+
+class Contrast(NamedTuple):
+    """How the effects of levels differ, one entry per factor, where effects add.
+
+    Attributes
+    ----------
+    estimate, low, high : numpy.ndarray of float
+        The first of two levels against the second, with limits, or the change per step of a trend; nan for more levels.
+    statistic : numpy.ndarray of float
+        Chi-square; nan for an exact test.
+    p_value : numpy.ndarray of float
+        Of the hypothesis that all levels share one effect, unless the method says another.
+    """
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    statistic: Floats
+    p_value: Floats

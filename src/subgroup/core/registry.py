@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
-from subgroup.core.interval import Heterogeneity, Interval, Tails
+from subgroup.core.interval import Contrast, Heterogeneity, Interval, Tails
 from subgroup.core.measures import EFFECTS, MEASURES, PAIRED, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
@@ -87,10 +87,20 @@ class Method:
         Whether it gives no limits (nan) for some tables.
     shrinks : bool
         Whether it is built around another estimate than the table's, which may then lie outside the limits.
-    measures : tuple of str
-        The measures on which a test of homogeneity makes sense.
+    scales : tuple of str
+        The scales on which it compares the effects of levels or strata.
     fills : str
         Which cells get 0.5 where a stratum has an empty one; nothing for a method that adds none.
+    most_levels : int or None
+        The most levels it compares.
+    null : str
+        The hypothesis of a comparison of levels, where it is another than one common effect.
+    trend : callable or None
+        The same idea against a straight line over ordered levels: ``(scale, *counts, level, scores=)`` to a contrast.
+    beyond : str
+        The method that answers where this one would list too many outcomes.
+    random : bool
+        Whether it draws outcomes instead of listing them; it then takes ``rng``, ``draws`` and ``watch``.
     """
 
     family: str
@@ -111,8 +121,13 @@ class Method:
     complement: bool = True
     partial: bool = False
     shrinks: bool = False
-    measures: tuple[str, ...] = tuple(EFFECTS)
+    scales: tuple[str, ...] = tuple(EFFECTS)
     fills: str = ""
+    most_levels: int | None = None
+    null: str = ""
+    trend: Callable[..., Any] | None = None
+    beyond: str = ""
+    random: bool = False
 
     def interval(self, counts: Iterable[Floats], level: float, side: Alternative = "two-sided") -> Interval:
         """Return limits inside the measure's range; a one-sided interval ends at the range."""
@@ -150,12 +165,35 @@ class Method:
         """Say whether no table is too large for it."""
         return self.outcomes is None or bool(np.max(self.outcomes(*counts), initial=0) <= MOST_OUTCOMES)
 
-    def contrast(self, scale: str, counts: Iterable[Floats], level: float) -> Any:
-        """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan."""
+    def contrast(self, scale: str, counts: Iterable[Floats], level: float | None, **options: Any) -> Contrast:
+        """Return how effects differ between levels, a row per factor; an arm of nobody makes all of its row nan.
+
+        With no `level` there are no limits. `scores` asks for a trend over levels at those places.
+        """
         arrays = tuple(counts)
-        found = quietly(self.function, scale, *arrays, level)
-        nobody = self.nobody(arrays).any(axis=1)
-        return found._make(np.where(nobody, np.nan, each) for each in found)
+        self._check_comparison(scale, arrays[0].shape[1], "scores" in options)
+        function = self.trend if self.trend and "scores" in options else self.function
+        found = self._in_pieces(partial(function, scale, **options), arrays, level)
+        for output in found:
+            output[self.nobody(arrays).any(axis=1)] = np.nan
+        return Contrast(*found)
+
+    def _check_comparison(self, scale: str, levels: int, trend: bool) -> None:
+        """Refuse a scale, a number of levels or a trend that the method does not know, and say which methods do."""
+        able = [each for each in methods(self.family) if scale in each.scales]
+        if self not in able:
+            where = " and ".join(self.scales)
+            raise MethodError(
+                f"method {self.name!r} exists on the {where} scale only; on the {scale} scale: {_names(able)}"
+            )
+        if self.most_levels and levels > self.most_levels:
+            others = _names(each for each in able if each.most_levels is None)
+            raise MethodError(
+                f"method {self.name!r} compares {self.most_levels} levels, not {levels}; others: {others}"
+            )
+        if trend and self.trend is None:
+            others = _names(each for each in able if each.trend)
+            raise MethodError(f"method {self.name!r} has no trend; there are: {others}")
 
     def heterogeneity(self, measure: str, counts: Iterable[Floats]) -> Heterogeneity:
         """Return how far the effects of strata, the last axis of the counts, are from one common effect."""
@@ -197,7 +235,7 @@ class Method:
                 all_of[chosen] = output if number else np.nan
         return [output.reshape(shape) for output in whole]
 
-    def _in_pieces(self, function: Callable[..., Any], flat: list[Floats], *options: float) -> list[Floats]:
+    def _in_pieces(self, function: Callable[..., Any], flat: Sequence[Floats], *options: float | None) -> list[Floats]:
         """Call a kernel piece by piece, and put its outputs together."""
         whole: list[Floats] = []
         for piece in self._pieces(flat):
@@ -208,7 +246,7 @@ class Method:
                 output[piece] = part
         return whole
 
-    def _pieces(self, flat: list[Floats]) -> Iterator[Piece]:
+    def _pieces(self, flat: Sequence[Floats]) -> Iterator[Piece]:
         """Cut tables into slices; where outcomes differ, take the tables with the most first and fewest to a piece."""
         size = max(len(flat[0]), 1)  # no tables at all are one empty piece
         if self.outcomes is None:
@@ -218,7 +256,10 @@ class Method:
         cells = self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
-            raise MethodError(f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}")
+            other = f"; {self.beyond!r} draws some of them" if self.beyond else ""
+            raise MethodError(
+                f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}{other}"
+            )
         order, start = np.argsort(-cells, kind="stable"), 0
         while start < size:
             stop = start + max(1, int(self.piece // cells[order[start]])) if cells.size else size
@@ -284,6 +325,10 @@ def default(family: str) -> Method:
 def families() -> list[str]:
     """Return every family that has methods."""
     return list(dict.fromkeys(each.family for each in CATALOGUE.values()))
+
+
+def _names(some: Iterable[Method]) -> str:
+    return ", ".join(each.name for each in some)
 
 
 def _one_sided_neighbours(family: str) -> str:

@@ -123,7 +123,7 @@ def _central_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     """
     table = Margins.of(x1, n1, x2, n2)
     theta = central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
-    return np.where(_lowest(x1, x2, n2), 0.0, np.exp(theta))
+    return np.where(table.lowest, 0.0, np.exp(theta))
 
 
 def _guess(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floats:
@@ -141,11 +141,6 @@ def central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) 
 
 def _mean(weights: Floats, values: Floats) -> Floats:
     return np.asarray((weights * values).sum(axis=1) / weights.sum(axis=1))
-
-
-def _lowest(x1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
-    """Say where the margins allow no fewer responders in the treatment arm, so that every odds ratio down to 0 fits."""
-    return np.asarray((x1 == 0) | (x2 == n2))
 
 
 @method(
@@ -180,6 +175,10 @@ def exact_conditional_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats, leve
 
 
 def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, own: float = 1.0) -> Floats:
+    return minlike_low(Margins.of(x1, n1, x2, n2), alpha, own)
+
+
+def minlike_low(table: Margins, alpha: float, own: float = 1.0) -> Floats:
     """Return the smallest odds ratio whose minlike p-value, with `own` of the observed outcome in it, exceeds alpha.
 
     As the odds ratio grows from 0, outcomes below the observed one join the p-value from the lowest upwards, each with
@@ -188,8 +187,7 @@ def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     takes p above alpha, or the point before it where p reached alpha by itself. At the last jump p is 3/4 at least; a
     mid-p value that never exceeds alpha gives nan.
     """
-    table = Margins.of(x1, n1, x2, n2)
-    low = np.where(_lowest(x1, x2, n2), 0.0, np.nan)
+    low = np.where(table.lowest, 0.0, np.nan)
     width, rows = table.log.shape[1], np.flatnonzero(np.isnan(low))
     start = _first_jump(table[rows], alpha)
     while rows.size and start.min() < width:
@@ -302,7 +300,8 @@ def _blaker_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) ->
     At Cornfield's limit both tails are at most alpha / 2, and the lowest columns make up the other one. It jumps where
     the next column joins, which is where both tails are equal, and so both above alpha / 2: nothing lies beyond.
     """
-    table, lowest = Margins.of(x1, n1, x2, n2), _lowest(x1, x2, n2)
+    table = Margins.of(x1, n1, x2, n2)
+    lowest = table.lowest
     low = np.where(lowest, 0.0, central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
     below = np.cumsum(table.probabilities(low), axis=1) <= alpha / 2
     column = np.asarray(below.sum(axis=1))
@@ -339,14 +338,22 @@ def blaker(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limi
 
 
 def conditional_estimate(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
-    """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
-    table = Margins.of(x1, n1, x2, n2)
-    theta = np.exp(increasing(mean_excess, np.zeros_like(n1), -WIDE, WIDE, table.offset, table.log))
-    lowest, highest = _lowest(x1, x2, n2), _lowest(x2, x1, n1)
-    return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
+    """Return the conditional maximum-likelihood odds ratio of each table."""
+    return likeliest(Margins.of(x1, n1, x2, n2))
 
 
-def mean_excess(theta: Floats, offset: Floats, log: Floats) -> Limits:
+def likeliest(table: Margins, start: Floats | float = 0.0) -> Floats:
+    """Return the odds ratio under which the observed outcome of each row is the likeliest; nan where no other is.
+
+    Its mean outcome is the observed one; `start` is a log odds ratio that may be near.
+    """
+    near = np.broadcast_to(start, len(table.log))
+    theta = np.exp(increasing(_mean_excess, near, -WIDE, WIDE, table.offset, table.log))
+    none = table.lowest & table.highest
+    return np.where(none, np.nan, np.where(table.lowest, 0.0, np.where(table.highest, np.inf, theta)))
+
+
+def _mean_excess(theta: Floats, offset: Floats, log: Floats) -> Limits:
     """Return by how much the mean outcome exceeds the observed one, and its slope."""
     p = Margins(offset, log).probabilities(theta)
     mean = _mean(p, offset)

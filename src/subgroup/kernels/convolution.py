@@ -17,15 +17,13 @@ from subgroup.core.interval import Tails
 from subgroup.core.measures import STRATIFIED_ODDS_RATIO
 from subgroup.core.registry import CMH_TEST, method
 from subgroup.kernels._normal import quantile
-from subgroup.kernels._roots import increasing
 from subgroup.kernels._tables import Margins
 from subgroup.kernels._tables import outcomes as outcomes_of_one
 from subgroup.kernels.conditional import (
-    WIDE,
     central_mid_tails_of,
     central_root,
     central_tails_of,
-    mean_excess,
+    likeliest,
     minlike_tails_of,
 )
 from subgroup.kernels.pooled import Pooled, excess, odds_sums
@@ -71,23 +69,14 @@ def _low(near: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: fl
     table = convolved(x1, n1, x2, n2, near)
     _, variance = excess(x1, n1, x2, n2)
     start = near - quantile(1 - alpha) / np.sqrt(np.maximum(variance, 0.1))
-    return np.where(table.offset[:, 0] == 0, 0.0, np.exp(central_root(table, start, alpha, own)))
-
-
-def conditional_estimate(near: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
-    """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
-    table = convolved(x1, n1, x2, n2, near)
-    theta = np.exp(increasing(mean_excess, near, -WIDE, WIDE, table.offset, table.log))
-    lowest = table.offset[:, 0] == 0
-    highest = ~np.any(np.isfinite(table.log) & (table.offset > 0), axis=1)
-    return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
+    return np.where(table.lowest, 0.0, np.exp(central_root(table, start, alpha, own)))
 
 
 def _pooled(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float, own: float) -> Pooled:
     near = _near(x1, n1, x2, n2)
     low = _low(near, x1, n1, x2, n2, 1 - level, own)
     high = 1 / _low(-near, x2, n2, x1, n1, 1 - level, own)
-    return Pooled(conditional_estimate(near, x1, n1, x2, n2), low, high)
+    return Pooled(likeliest(convolved(x1, n1, x2, n2, near), near), low, high)
 
 
 def _at(tails_of: Callable[[Margins, Floats], Tails], *counts: Floats) -> Tails:

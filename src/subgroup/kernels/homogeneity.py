@@ -14,9 +14,10 @@ from subgroup.core.counts import Floats
 from subgroup.core.interval import Heterogeneity
 from subgroup.core.registry import HOMOGENEITY, method
 from subgroup.kernels._constrained import odds_at
-from subgroup.kernels._tables import TIE, Margins
-from subgroup.kernels._tables import outcomes as outcomes_of_one
-from subgroup.kernels.interaction import SCALES, lost_to_one_effect
+from subgroup.kernels.heterogeneity import cochran
+from subgroup.kernels.interaction import SCALES, exact
+from subgroup.kernels.interaction.common import held
+from subgroup.kernels.interaction.exact import listed
 from subgroup.kernels.pooled import FILLS, filled, odds_sums
 
 ODDS = ("odds_ratio",)
@@ -50,7 +51,7 @@ def _fitted(*counts: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     return np.where(held[:, None] & said, rates.u, 0.0), np.where(said, rates.slope, 1.0), said
 
 
-@method(HOMOGENEITY, "breslow-day", cite="breslow1980", aliases=("bd",), measures=ODDS)
+@method(HOMOGENEITY, "breslow-day", cite="breslow1980", aliases=("bd",), scales=ODDS)
 def breslow_day(scale: str, *counts: Floats) -> Heterogeneity:
     """Breslow and Day's chi-square: responders against those that the Mantel-Haenszel odds ratio leads to expect."""
     away, variance, strata = _fitted(*counts)
@@ -62,7 +63,7 @@ def breslow_day(scale: str, *counts: Floats) -> Heterogeneity:
     "breslow-day-tarone",
     cite="tarone1985",
     aliases=("tarone", "bdt", "breslow-day-corrected"),
-    measures=ODDS,
+    scales=ODDS,
     default=True,
 )
 def tarone(scale: str, *counts: Floats) -> Heterogeneity:
@@ -73,14 +74,11 @@ def tarone(scale: str, *counts: Floats) -> Heterogeneity:
 
 
 def _q(scale: str, *cells: Floats) -> Floats:
-    """Return the weighted squares of the effects around their weighted mean."""
     at = SCALES[scale]
-    effects, weights = at.effect(*cells), at.error(*cells) ** -2
-    mean = (weights * effects).sum(axis=1) / weights.sum(axis=1)
-    return np.asarray((weights * (effects - mean[:, None]) ** 2).sum(axis=1))
+    return cochran(at.effect(*cells), at.error(*cells) ** 2)
 
 
-@method(HOMOGENEITY, "woolf", cite="woolf1955", measures=ODDS, fills="every cell of all strata")
+@method(HOMOGENEITY, "woolf", cite="woolf1955", scales=ODDS, fills="every cell of all strata")
 def woolf(scale: str, *counts: Floats) -> Heterogeneity:
     """Woolf's chi-square of log odds ratios; one empty cell, and 0.5 is added to every cell of all strata."""
     x1, n1, x2, n2 = counts
@@ -98,34 +96,18 @@ def cochran_q(scale: str, *counts: Floats) -> Heterogeneity:
 @method(HOMOGENEITY, "likelihood-ratio", cite="wilks1938", aliases=("lr", "lrt", "lr-logit"))
 def likelihood_ratio(scale: str, *counts: Floats) -> Heterogeneity:
     """The likelihood of separate effects against that of one common effect, as in the interaction of that name."""
-    return _chi_square(lost_to_one_effect(scale, *counts), _all(counts[0]))
+    return _chi_square(held(SCALES[scale], np.zeros_like(counts[0]), *counts)[0], _all(counts[0]))
 
 
-def _combinations(*counts: Floats) -> Floats:
-    """Return how many sets of tables are listed: all strata but the widest one are free."""
-    widths = np.maximum(outcomes_of_one(*counts), 1)
-    return np.asarray(np.prod(widths, axis=1) / widths.max(axis=1))
-
-
-@method(HOMOGENEITY, "zelen", cite="zelen1971", aliases=("exact", "zelen-exact"), measures=ODDS, outcomes=_combinations)
+@method(
+    HOMOGENEITY,
+    "zelen",
+    cite="zelen1971",
+    aliases=("exact", "zelen-exact"),
+    scales=ODDS,
+    outcomes=listed,
+    beyond="permutation",
+)
 def zelen(scale: str, *counts: Floats) -> Heterogeneity:
     """Zelen's exact test: sets of tables with the same margins and total that are no more likely than the observed."""
-    order = np.argsort(outcomes_of_one(*counts), axis=1)
-    x1, n1, x2, n2 = (np.take_along_axis(each, order, axis=1) for each in counts)
-    tables = [Margins.of(*(each[:, i] for each in (x1, n1, x2, n2))) for i in range(x1.shape[1])]
-    widths = [np.isfinite(table.log).sum(axis=1) for table in tables]
-    code = np.arange(int(_combinations(*counts).max(initial=1)))[None, :]
-    log, moved = np.zeros((len(x1), code.size)), np.zeros((len(x1), code.size))
-    code = np.repeat(code, len(x1), axis=0)
-    for table, width in zip(tables[:-1], widths[:-1], strict=True):
-        column, code = code % width[:, None], code // width[:, None]
-        log += np.take_along_axis(table.log, column, axis=1)
-        moved += np.take_along_axis(table.offset, column, axis=1)
-    # The widest stratum makes up for what the others moved; beyond the last set of a row the code has something left.
-    column = (-moved - tables[-1].offset[:, :1]).astype(np.intp)
-    inside = (code == 0) & (column >= 0) & (column < widths[-1][:, None])
-    log += np.take_along_axis(tables[-1].log, np.where(inside, column, 0), axis=1)
-    log = np.where(inside, log, -np.inf)
-    weights = np.exp(log - log.max(axis=1, keepdims=True, initial=0))
-    p = np.sum(weights, axis=1, where=log <= TIE) / weights.sum(axis=1)
-    return Heterogeneity(np.minimum(p, 1.0))
+    return Heterogeneity(exact.zelen(*counts))

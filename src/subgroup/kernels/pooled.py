@@ -20,6 +20,7 @@ from subgroup.core.measures import (
 )
 from subgroup.core.registry import method
 from subgroup.kernels._normal import quantile, standardised, tails
+from subgroup.kernels.heterogeneity import mean
 from subgroup.kernels.score import wilson_at
 from subgroup.kernels.wald import (
     difference_error,
@@ -196,8 +197,7 @@ def filled(*counts: Floats) -> tuple[Floats, Floats, Floats, Floats]:
 
 def _inverse_variance(effects: Floats, errors: Floats) -> Effect:
     weights = errors**-2
-    total = weights.sum(axis=1)
-    return np.asarray((weights * effects).sum(axis=1) / total), np.asarray(total**-0.5)
+    return mean(effects, weights)[:, 0], np.asarray(weights.sum(axis=1) ** -0.5)
 
 
 def _inverse_variance_odds(*counts: Floats) -> Effect:

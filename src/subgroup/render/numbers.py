@@ -39,6 +39,11 @@ def difference(value: float) -> str:
     return fixed(value, 3) if abs(value) >= 0.01 or abs(value) < 1e-9 else _significant(value, 2)
 
 
+def signed(value: float) -> str:
+    """Return a number that may be negative with two decimals."""
+    return fixed(value, 2) if math.isfinite(value) else _edge(value)
+
+
 def needed(value: float, decimals: int = 1) -> str:
     """Return a number needed to treat: one decimal."""
     return fixed(value, decimals) if math.isfinite(value) else _edge(value)

@@ -111,6 +111,12 @@ def rows(columns: Columns) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
+def stacked(records: Iterable[Columns]) -> Columns:
+    """Return the columns of single rows, one below the other."""
+    each = list(records)
+    return {key: [record[key] for record in each] for key in each[0]}
+
+
 def frame(columns: Columns, labels: Any = None) -> pd.DataFrame:
     """Return columns as a data frame, under these labels or else numbered."""
     import pandas as pd

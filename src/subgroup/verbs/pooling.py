@@ -196,8 +196,8 @@ def homogeneity(
         raise ColumnError(f"factor {only.factor!r} has one level, {only.level!r}; homogeneity needs two")
     usual = default(HOMOGENEITY).name if asked == "odds_ratio" else OTHERWISE
     found = find(HOMOGENEITY, usual if method is None else method)
-    if asked not in found.measures:
-        fit = ", ".join(repr(each.name) for each in methods(HOMOGENEITY) if asked in each.measures)
+    if asked not in found.scales:
+        fit = ", ".join(repr(each.name) for each in methods(HOMOGENEITY) if asked in each.scales)
         raise MethodError(f"method {found.name!r} is of odds ratios only; for measure={measure!r} there are {fit}")
     answer = found.heterogeneity(asked, chosen.counts)
     statistic = None if answer.statistic is None else float(answer.statistic)
