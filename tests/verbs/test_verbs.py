@@ -101,8 +101,8 @@ def test_the_default_of_a_verb_is_the_default_of_its_family() -> None:
     verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test}
     verbs |= {"mcnemar_test": sg.mcnemar_test, "meta_analysis": sg.meta_analysis, "shrinkage": sg.shrink}
     verbs |= {"multiplicity": sg.adjust, "cmh_test": sg.cmh_test, **dict.fromkeys(STRATIFIED, sg.stratified)}
-    # Of pairs, homogeneity and interaction the verb asks the catalogue; an interval goes with the method of pooling studies, and
-    # a prediction with the interval.
+    # Of pairs, homogeneity and interaction the verb asks the catalogue; an interval goes with the method of pooling
+    # studies, and a prediction with the interval.
     for family in set(families()) - {*PAIRED, HOMOGENEITY, INTERACTION, "pooled_interval", "prediction_interval"}:
         flagged = [each.name for each in methods(family) if each.default]
         assert flagged == [signature(verbs[family]).parameters["method"].default]
