@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -174,8 +174,9 @@ class Method:
         self._check_comparison(scale, arrays[0].shape[1], "scores" in options)
         function = self.trend if self.trend and "scores" in options else self.function
         found = self._in_pieces(partial(function, scale, **options), arrays, level)
+        nobody = self.nobody(arrays).any(axis=1)
         for output in found:
-            output[self.nobody(arrays).any(axis=1)] = np.nan
+            output[nobody] = np.nan
         return Contrast(*found)
 
     def _check_comparison(self, scale: str, levels: int, trend: bool) -> None:
@@ -203,16 +204,16 @@ class Method:
         """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
         if self.family in PAIRED or self.family == MCNEMAR_TEST:
             return np.asarray(sum(counts) == 0)
-        return np.asarray(np.any([n == 0 for n in counts[1::2]], axis=0))
+        return reduce(np.logical_or, (n == 0 for n in counts[1::2]))
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
         if self.family in OF_STRATA:
             return self._over_strata(function, counts, *options)
         shape, flat = counts[0].shape, [each.ravel() for each in counts]
-        whole = self._in_pieces(function, flat, *options)
+        whole, nobody = self._in_pieces(function, flat, *options), self.nobody(flat)
         for output in whole:
-            output[self.nobody(flat)] = np.nan
+            output[nobody] = np.nan
         return [output.reshape(shape) for output in whole]
 
     def _over_strata(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
