@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from subgroup.core.strata import Stratum as Stratum
     from subgroup.errors import ColumnError as ColumnError
     from subgroup.errors import CountError as CountError
+    from subgroup.errors import EffectError as EffectError
     from subgroup.errors import FigureError as FigureError
     from subgroup.errors import MethodError as MethodError
     from subgroup.errors import MissingOutcomes as MissingOutcomes
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.verbs.additive import additive_interaction as additive_interaction
+    from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
@@ -33,9 +36,17 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
+    from subgroup.verbs.interacting import interaction_scales as interaction_scales
+    from subgroup.verbs.interacting_printed import interaction_from as interaction_from
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
+    from subgroup.verbs.pooling import cmh_test as cmh_test
+    from subgroup.verbs.pooling import homogeneity as homogeneity
+    from subgroup.verbs.pooling import stratified as stratified
+    from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
+    from subgroup.verbs.shrinking import shrink as shrink
+    from subgroup.verbs.subgroups import subgroups as subgroups
 
     __version__: str
 
@@ -47,17 +58,25 @@ _HOME = {
     "Stratum": "core.strata",
     "ColumnError": "errors",
     "CountError": "errors",
+    "EffectError": "errors",
     "FigureError": "errors",
     "MethodError": "errors",
     "MissingOutcomes": "errors",
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
     "TrialFileError": "errors",
+    "adjust": "verbs.adjusting",
+    "additive_interaction": "verbs.additive",
     "association_test": "verbs.association",
+    "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
+    "meta_analysis": "verbs.pooling_studies",
+    "interaction_from": "verbs.interacting_printed",
+    "interaction_scales": "verbs.interacting",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
@@ -67,6 +86,9 @@ _HOME = {
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "shrink": "verbs.shrinking",
+    "stratified": "verbs.pooling",
+    "subgroups": "verbs.subgroups",
     "trial": "published.reader",
     "trials": "published.reader",
 }

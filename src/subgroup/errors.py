@@ -29,6 +29,10 @@ class MissingOutcomes(SubgroupError):  # noqa: N818 - says what is the matter
     """Outcomes are missing and nobody has said what that means."""
 
 
+class EffectError(SubgroupError):
+    """Effects, variances or p-values that cannot be: missing, infinite, out of range, or of lengths that differ."""
+
+
 class FigureError(SubgroupError):
     """A printed figure that cannot be read as a number of the kind it is said to be."""
 

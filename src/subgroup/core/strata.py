@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -52,6 +53,7 @@ class Strata:
     overall: TwoByTwo
     missing: dict[str, TwoByTwo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    labels: ClassVar[None] = None  # levels have names; there is no column of them
 
     @classmethod
     def of(cls, mapping: Mapping[str, Mapping[object, object]], overall: object = None) -> Strata:
@@ -107,6 +109,22 @@ class Strata:
     def factors(self) -> tuple[str, ...]:
         """Names of the factors, in order."""
         return tuple(self.by_factor)
+
+    @property
+    def counts(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """The arrays ``x1, n1, x2, n2``, an entry per stratum."""
+        x1, n1, x2, n2 = (np.stack(column) for column in zip(*(each.table.counts for each in self.strata), strict=True))
+        return x1, n1, x2, n2
+
+    def only(self, factor: str | None = None) -> Strata:
+        """Return the strata of one factor; see `of_factor`."""
+        strata = self.of_factor(factor)
+        name = strata[0].factor
+        return Strata(strata, self.overall, {key: self.missing[key] for key in self.missing if key == name}, self.notes)
+
+    def row(self, _: int = 0) -> str:
+        """Return the strata as they are named in a table."""
+        return f"{', '.join(self.factors)}: {len(self.strata)} strata"
 
     def of_factor(self, factor: str | None = None) -> tuple[Stratum, ...]:
         """Return the strata of one factor; it must be named where there are several.

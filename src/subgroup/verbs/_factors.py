@@ -93,7 +93,7 @@ def shrunken(found: Method, scale: float | None, measure: str, factors: Factors,
         known = np.all([n > 0 for n in counts[1::2]], axis=(0, 2))
         if not known.any():
             continue
-        y, v = wald(asked, [each[known] for each in counts])
+        y, v = wald(asked, *(each[known] for each in counts))
         answer = quietly(found.function, y, v, level, width)
         effects[:, rows[known]] = [answer.effect, answer.effect_low, answer.effect_high]
         taus[which[known]] = answer.tau

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.interval import Interval
-from subgroup.core.measures import Measure
+from subgroup.core.measures import STRATIFIED, Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
@@ -31,7 +31,8 @@ def of_interval(
     null: float | None,
 ) -> tuple[str, ...]:
     """Return every remark that one of the tables calls for, said once, with the first place in an array."""
-    low, high, copes = interval.low, interval.high, default(measure.name).name
+    low, high = interval.low, interval.high
+    copes = "miettinen-nurminen" if measure.name in STRATIFIED else default(measure.name).name
     interval_of = f"the interval of the {measure.label}"
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
