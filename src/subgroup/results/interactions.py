@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
+import math
+from dataclasses import dataclass, field
 
 from subgroup.core.counts import Floats
 from subgroup.render import numbers
@@ -46,6 +45,8 @@ class Interactions(Result):
         In (0, 1).
     cite : str
         Key of the method's reference.
+    beside : dict of str to numpy.ndarray of float
+        P-values of other methods shown beside these, by name.
     notes : tuple of str
         What a reader should know.
     """
@@ -65,6 +66,7 @@ class Interactions(Result):
     null: str
     confidence_level: float
     cite: str
+    beside: dict[str, Floats] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def columns(self) -> Columns:
@@ -78,6 +80,7 @@ class Interactions(Result):
             "conf_low": self.low,
             "conf_high": self.high,
             "p_value": self.p_value,
+            **{f"p_{name}": p for name, p in self.beside.items()},
             **adjusted,
             "statistic": self.statistic,
             "confidence_level": self.confidence_level,
@@ -87,20 +90,25 @@ class Interactions(Result):
     def grid(self) -> Grid:
         """Return a row per factor: its contrast, the interval and the p-values."""
         level, size = numbers.level(self.confidence_level), len(self.factors)
-        adjusted = () if self.p_adjusted is None else (f"p ({self.adjust})",)
-        columns = ("factor", "levels", NAMES[self.scale], f"{level} interval", "p", *adjusted)
+        more = (*self.beside, *([] if self.adjust is None else [self.adjust]))
+        columns = ("factor", "levels", NAMES[self.scale], f"{level} interval", "p", *(f"p ({each})" for each in more))
         cells = [self._cells(i) for i in shown(size)]
         title = f"interaction on the {self.scale} scale, each factor by itself [{self.method}]"
         return Grid(columns, cells, title, (*rest(size), *bulleted(self.notes)))
 
     def _cells(self, i: int) -> tuple[str, ...]:
-        adjusted = () if self.p_adjusted is None else (numbers.p_value(float(self.p_adjusted[i])),)
-        limits = numbers.interval(self.scale, float(self.low[i]), float(self.high[i]))
-        return (
-            self.factors[i],
-            str(int(self.levels[i])),
-            "" if np.isnan(self.estimate[i]) else numbers.effect(self.scale, float(self.estimate[i])),
-            "" if np.isnan(self.low[i]) else limits,
-            numbers.p_value(float(self.p_value[i])),
-            *adjusted,
-        )
+        contrast = self.contrast(i)
+        return (self.factors[i], str(int(self.levels[i])), *contrast, *(numbers.p_value(p) for _, p in self.p_of(i)))
+
+    def contrast(self, i: int) -> tuple[str, str]:
+        """Return the contrast of one factor and its limits as text; nothing where there is none."""
+        estimate, low, high = (float(each[i]) for each in (self.estimate, self.low, self.high))
+        limits = "" if math.isnan(low) else numbers.interval(self.scale, low, high)
+        return "" if math.isnan(estimate) else numbers.effect(self.scale, estimate), limits
+
+    def p_of(self, i: int) -> list[tuple[str, float]]:
+        """Return the p-values of one factor with what they are called: its own, those beside it, the adjusted one."""
+        found = [("interaction", self.p_value), *self.beside.items()]
+        if self.p_adjusted is not None and self.adjust is not None:
+            found.append((self.adjust, self.p_adjusted))
+        return [(name, float(each[i])) for name, each in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from subgroup.render import numbers
 from subgroup.render.grid import Grid
 from subgroup.results._base import FIRST, Columns, Result, arms, bulleted, frame, height
 from subgroup.results.estimate import Estimate
+from subgroup.results.interaction import NAMES
 from subgroup.results.interactions import Interactions
 from subgroup.results.levels import ShrunkLevels
 from subgroup.results.nnt import NumberNeeded
@@ -154,7 +155,10 @@ class SubgroupResult(Result):
         shrunken = ("shrunken",) if self.shrunken else ()
         columns = ("", "treatment", "control", LABELS[self.measure], f"{level} interval", *shrunken)
         blocks = [block for _, block in zip(range(self._printed), self._blocks(), strict=False)]
-        cells = [("overall", *self._cells(self.overall, 0), *("" for _ in shrunken)), *(row for b in blocks for row in b)]
+        cells = [
+            ("overall", *self._cells(self.overall, 0), *("" for _ in shrunken)),
+            *(row for b in blocks for row in b),
+        ]
         hidden = len(self.interaction.factors) - len(blocks)
         more = (f"... and {hidden:,} more factors; to_frame() has all of them",) if hidden else ()
         title = f"{LABELS[self.measure]} by level [{self.method}], interaction [{self.interaction.method}]"
@@ -181,9 +185,10 @@ class SubgroupResult(Result):
     def _heading(self, i: int, factor: str) -> str:
         """Say a factor's interaction, and whether it was pre-specified."""
         found = self.interaction
-        said = f"interaction {numbers.p_phrase(float(found.p_value[i]))}"
-        if found.p_adjusted is not None:
-            said += f", {found.adjust} {numbers.p_phrase(float(found.p_adjusted[i]))}"
+        said = "; ".join(f"{name} {numbers.p_phrase(p)}" for name, p in found.p_of(i))
+        contrast, limits = found.contrast(i)
+        if contrast:
+            said += f"; {NAMES[found.scale]} {contrast}" + (f" ({limits})" if limits else "")
         if self.prespecified is None:
             return f"{factor}: {said}"
         return f"{factor} ({'' if factor in self.prespecified else 'not '}pre-specified): {said}"
@@ -195,8 +200,7 @@ class SubgroupResult(Result):
 
 
 def _table(part: Effects) -> TwoByTwo:
-    assert isinstance(part.inputs, TwoByTwo)  # strata are counts
-    return part.inputs
+    return cast(TwoByTwo, part.inputs)  # strata are counts
 
 
 def _named(part: Effects) -> Columns:

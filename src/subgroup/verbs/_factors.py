@@ -97,8 +97,5 @@ def shrunken(found: Method, scale: float | None, measure: str, factors: Factors,
         answer = quietly(found.function, y, v, level, width)
         effects[:, rows[known]] = [answer.effect, answer.effect_low, answer.effect_high]
         taus[which[known]] = answer.tau
-    if asked.ratio:
-        effects = np.exp(effects)
-    else:
-        effects = np.clip(effects, asked.low, asked.high)
-    return ShrunkLevels(measure, *effects, taus, width, found.name, found.cite)
+    effect, low, high = np.exp(effects) if asked.ratio else np.clip(effects, asked.low, asked.high)
+    return ShrunkLevels(measure, effect, low, high, taus, width, found.name, found.cite)

@@ -54,6 +54,15 @@ def of(found: Method, result: Interaction, draws: int | None) -> Iterator[str]:
 
 def of_scales(scales: dict[str, Interaction]) -> Iterator[str]:
     """Say where the scales disagree, and then what is to be said of each."""
+    yield from disagreement(scales)
+    whole = [set(each.notes) for each in scales.values()]
+    shared = set.intersection(*whole)
+    yield from (note for note in next(iter(scales.values())).notes if note in shared)
+    yield from (f"{NAMES[name]}: {note}" for name, each in scales.items() for note in each.notes if note not in shared)
+
+
+def disagreement(scales: dict[str, Interaction]) -> Iterator[str]:
+    """Say which scales show an interaction and which do not, where both are there."""
     alpha = 1 - next(iter(scales.values())).confidence_level
     found = [f"{NAMES[name]} p {_p(each)}" for name, each in scales.items() if each.p_value <= alpha]
     none = [f"{NAMES[name]} p {_p(each)}" for name, each in scales.items() if each.p_value > alpha]
@@ -62,10 +71,6 @@ def of_scales(scales: dict[str, Interaction]) -> Iterator[str]:
             f"the scales disagree: an interaction at {alpha:.3g} by the {', '.join(found)}, none by the "
             f"{', '.join(none)}; which scale counts has to be decided before looking"
         )
-    whole = [set(each.notes) for each in scales.values()]
-    shared = set.intersection(*whole)
-    yield from (note for note in next(iter(scales.values())).notes if note in shared)
-    yield from (f"{NAMES[name]}: {note}" for name, each in scales.items() for note in each.notes if note not in shared)
 
 
 def true_size(found: Method, result: Interaction) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from subgroup.core.measures import STRATIFIED, Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Where something holds, and what is to be said of it.
 Remark: TypeAlias = tuple[NDArray[np.bool_], str]
@@ -73,7 +76,7 @@ def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
-def said(remarks: list[Remark], labels: Sequence[object] | None = None) -> Iterator[str]:
+def said(remarks: list[Remark], labels: pd.Index[Any] | None = None) -> Iterator[str]:
     """Say each remark that holds somewhere, with the first place in an array: its label, where tables have some."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:

@@ -104,7 +104,7 @@ def _of_levels(whole: Strata, levels: tuple[Stratum, ...], measure: Measure) -> 
 
 def empty_cells(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
     """Say which tables have an empty cell."""
-    return (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
+    return np.asarray((x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2))
 
 
 def wald(measure: Measure, *counts: Floats) -> tuple[Floats, Floats]:

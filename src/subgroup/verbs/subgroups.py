@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from subgroup.core.counts import TwoByTwo
+from subgroup.core.measures import EFFECTS, ODDS_RATIO
 from subgroup.core.policy import check_level
-from subgroup.core.registry import INTERACTION, MULTIPLICITY, SHRINKAGE, default, find
+from subgroup.core.registry import INTERACTION, MULTIPLICITY, SHRINKAGE, Method, default, find
 from subgroup.core.strata import Strata
 from subgroup.errors import ColumnError, MethodError, nearest
 from subgroup.results.interactions import Interactions
 from subgroup.results.levels import ShrunkLevels
 from subgroup.results.subgroups import Effects, SubgroupResult
 from subgroup.verbs import _subgroup_notes as notes
+from subgroup.verbs import interacting
 from subgroup.verbs._factors import Factors, interactions, shrunken, stacked
+from subgroup.verbs._subgroup_notes import Closer
 from subgroup.verbs.adjusting import adjust as adjusted
 from subgroup.verbs.comparing import effect_named
-from subgroup.verbs.interacting import levels_of
 from subgroup.verbs.needed import VERBS, nnt
 
 Tables: TypeAlias = Strata | Mapping[str, Mapping[object, object]]
 NNT = "nnt"
+# Factors up to so many are also looked at one by one: on other scales, exactly, and for the true size of the test.
+FEW = 10
 
 
 def subgroups(
@@ -88,13 +94,13 @@ def subgroups(
     """
     whole = strata if isinstance(strata, Strata) else Strata.of(strata)
     level, on = check_level(confidence_level), effect_named(measure)
-    factors = [levels_of(whole, factor) for factor in whole.factors]
+    factors = [interacting.levels_of(whole, factor) for factor in whole.factors]
     found = default(INTERACTION) if interaction is None else find(INTERACTION, interaction)
     needed = str(measure).lower() == NNT
 
     def effect(table: TwoByTwo) -> Effects:
-        found = VERBS[on](table, confidence_level=level, **({} if method is None else {"method": method}))
-        return nnt(found, benefit=benefit) if needed else found
+        options: dict[str, Any] = {"confidence_level": level} | ({} if method is None else {"method": method})
+        return nnt(VERBS[on](table, **options), benefit=benefit) if needed else VERBS[on](table, **options)
 
     tables, complements = stacked(factors)
     rows = [each for levels in factors for each in levels]
@@ -110,7 +116,28 @@ def subgroups(
         _named(prespecified, whole),
         whole,
     )
-    return replace(result, notes=tuple(notes.of(result)))
+    closer = _closer(whole, on, interaction, found, level)
+    if closer and on == ODDS_RATIO.name and interaction is None:
+        result = replace(result, interaction=_with_exact(result.interaction, closer))
+    return replace(result, notes=tuple(notes.of(result, closer)))
+
+
+def _closer(whole: Strata, on: str, interaction: str | None, found: Method, level: float) -> Closer:
+    """Look at each factor by itself, on every scale that the method knows, where factors are few enough to."""
+    if len(whole.factors) > FEW:
+        return {}
+    scales = EFFECTS if set(EFFECTS) <= set(found.scales) else [on]
+    options: dict[str, Any] = {"method": interaction, "confidence_level": level}
+    return {
+        factor: {scale: interacting.interaction(whole, scale, factor=factor, **options) for scale in scales}
+        for factor in whole.factors
+    }
+
+
+def _with_exact(found: Interactions, closer: Closer) -> Interactions:
+    """Put the exact p-values beside the others; nan where a factor has too many tables to list."""
+    exact = [closer[factor][ODDS_RATIO.name].beside.get("exact", np.nan) for factor in found.factors]
+    return replace(found, beside={"exact": np.array(exact)})
 
 
 def _adjusted(found: Interactions, adjust: str | None, tests: int | None) -> Interactions:
