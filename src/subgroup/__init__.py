@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from subgroup.errors import MissingOutcomes as MissingOutcomes
     from subgroup.errors import NotReconstructible as NotReconstructible
     from subgroup.errors import SubgroupError as SubgroupError
+    from subgroup.errors import TableFileError as TableFileError
     from subgroup.errors import TrialFileError as TrialFileError
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.tables.counts import read as read
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
@@ -52,6 +54,7 @@ _HOME = {
     "MissingOutcomes": "errors",
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
+    "TableFileError": "errors",
     "TrialFileError": "errors",
     "association_test": "verbs.association",
     "compare": "verbs.comparing",
@@ -63,6 +66,7 @@ _HOME = {
     "odds_ratio": "verbs.effects",
     "paired": "verbs.pairing",
     "rate": "verbs.effects",
+    "read": "tables.counts",
     "read_trial": "published.reader",
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",

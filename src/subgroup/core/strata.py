@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -85,7 +86,10 @@ class Strata:
             for level, table in levels.items()
         )
         _distinct([(each.factor, each.level) for each in strata])
-        sums = {str(factor): _total([s.table for s in strata if s.factor == str(factor)]) for factor in mapping}
+        tables: dict[str, list[TwoByTwo]] = {str(factor): [] for factor in mapping}
+        for each in strata:
+            tables[each.factor].append(each.table)
+        sums = {factor: _total(of_it) for factor, of_it in tables.items()}
         whole = _agreed(sums) if overall is None else _single(overall, "overall")
         missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
         missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
@@ -156,9 +160,9 @@ def _single(table: object, name: str) -> TwoByTwo:
 
 
 def _distinct(names: list[tuple[str, str]]) -> None:
-    for factor, level in names:
-        if names.count((factor, level)) > 1:
-            raise CountError(f"{factor}: level {level!r} is there twice once labels are text")
+    (factor, level), times = Counter(names).most_common(1)[0] if names else (("", ""), 0)
+    if times > 1:
+        raise CountError(f"{factor}: level {level!r} is there twice once labels are text")
 
 
 def _total(tables: list[TwoByTwo]) -> TwoByTwo:
