@@ -21,7 +21,7 @@ _ARM: Final = re.compile(r"([0-9]{1,20}) ?(?:/| of ) ?([0-9]{1,20})(?: ?\(([^()]
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What a spreadsheet makes of 8/10: 10-Aug, Aug-10, 08/10/2026, 2026-08-10.
 _NAMED_DATE: Final = re.compile(r"([0-9]{1,2})[- ]([A-Za-z]{3})|([A-Za-z]{3})[- ]([0-9]{2})")
-_FULL_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T].*)?|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}")
+_FULL_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T].*)?|[0-9]{1,2}([/.])[0-9]{1,2}\4[0-9]{2,4}")
 
 
 class CellError(Exception):
@@ -97,17 +97,17 @@ def arm(value: object) -> Counted:
     if found is None:
         what = _dated(value) or "is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)"
         raise CellError(f"{shown(value)} {what}")
-    counted = Counted(_within(int(found[1]), value), _within(int(found[2]), value))
-    check(counted)
+    counted = checked(Counted(_within(int(found[1]), value), _within(int(found[2]), value)))
     if found[3] is not None:
         _check_percent(counted, found[3], value)
     return counted
 
 
-def check(counted: Counted) -> None:
-    """Refuse more responders than participants."""
+def checked(counted: Counted) -> Counted:
+    """Return counts, unless there are more responders than participants."""
     if counted.responders > counted.n:
         raise CellError(f"{counted.responders} responders of n={counted.n}; responders are at most n")
+    return counted
 
 
 def is_arm(value: object) -> bool:
@@ -115,9 +115,15 @@ def is_arm(value: object) -> bool:
     return isinstance(value, str) and _ARM.fullmatch(" ".join(value.split())) is not None
 
 
-def begins_like_arm(value: object) -> bool:
-    """Whether a cell is nearly of that form, or is a date that may have been."""
-    return bool(_dated(value)) or (isinstance(value, str) and _ARM.match(" ".join(value.split())) is not None)
+def nearly_arm(value: object) -> str:
+    """Say what is wrong with a cell that was likely meant as the counts of an arm; "" for any other."""
+    if not _dated(value) and not (isinstance(value, str) and _ARM.match(" ".join(value.split()))):
+        return ""
+    try:
+        arm(value)
+    except CellError as error:
+        return str(error)
+    return ""
 
 
 def _check_there(value: object) -> None:

@@ -28,11 +28,11 @@ KINDS: Final = {
 }
 # How files begin, whatever their name.
 _BEGINNINGS: Final = (
-    (b"PK\x03\x04", ("an Excel workbook",), "an Excel workbook, or another ZIP file"),
-    (b"PAR1", ("a Parquet file",), "a Parquet file"),
-    (b"\xd0\xcf\x11\xe0", (), "an old Excel workbook (.xls), or one with a password; save it as .xlsx without"),
-    (b"\x1f\x8b", (), "a gzip file; unpack it first"),
-    (b"%PDF", (), "a PDF"),
+    (b"PK\x03\x04", "an Excel workbook", "an Excel workbook, or another ZIP file"),
+    (b"PAR1", "a Parquet file", "a Parquet file"),
+    (b"\xd0\xcf\x11\xe0", "", "an old Excel workbook (.xls), or one with a password; save it as .xlsx without"),
+    (b"\x1f\x8b", "", "a gzip file; unpack it first"),
+    (b"%PDF", "", "a PDF"),
 )
 
 
@@ -120,9 +120,8 @@ def _parsed(content: bytes | str, name: str, ending: str, sheet: str | None) -> 
 def _check_beginning(content: bytes, name: str, kind: str) -> None:
     """Refuse a file that is not what its name says."""
     promised = f"it is not {kind}" + ", as its name says" * bool(Path(name).suffix)
-    for beginning, own, what in _BEGINNINGS:
-        if content.startswith(beginning) and kind not in own:
-            raise TableFileError(f"{name}: {promised}: it begins like {what}")
-        if kind in own and not content.startswith(beginning):
-            start = shown(content[:16])
-            raise TableFileError(f"{name}: {promised}: it begins with {start}")
+    found = next(((own, what) for start, own, what in _BEGINNINGS if content.startswith(start)), None)
+    if found and found[0] != kind:
+        raise TableFileError(f"{name}: {promised}: it begins like {found[1]}")
+    if found is None and any(own == kind for _, own, _ in _BEGINNINGS):
+        raise TableFileError(f"{name}: {promised}: it begins with {shown(content[:16])}")

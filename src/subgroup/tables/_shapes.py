@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from subgroup.errors import ColumnError, CountError, nearest
 from subgroup.tables import _cells
 from subgroup.tables._cells import CellError, Counted
 from subgroup.tables._table import Table, listed, shown
 
+Read = TypeVar("Read")
 OVERALL: Final = "overall"
 LONG: Final = ("arm", "responders", "n")
 # What the factor is called where the table has no column for it.
@@ -58,6 +59,14 @@ class Shape(NamedTuple):
     notes: tuple[str, ...]
 
 
+class _Source(NamedTuple):
+    """Columns of counts, and the arm they are of, or the column that names it."""
+
+    columns: tuple[str, ...]
+    arm: str = ""
+    arms: str = ""
+
+
 def shaped(table: Table) -> Shape:
     """Find the shape of a table and return its entries.
 
@@ -69,26 +78,16 @@ def shaped(table: Table) -> Shape:
         If a label is missing or unfit.
     """
     level, factor = _column(table, "level"), _column(table, "factor")
-    single = [_column(table, name) for name in LONG]
-    pairs = _pairs(table)
-    if level is None or (None in single and not pairs):
-        cells = [] if level is None else _cell_columns(table, [level, factor])
-        pairs = {column: (column,) for column in cells}
-    if level is None or (len(pairs) < 2 and None in single):
-        raise _unfit(table, list(pairs))
-    in_pairs = list(chain.from_iterable(pairs.values()))
-    if len(pairs) > 1 and None not in single:
-        raise ColumnError(f"{table.name}: columns are in two shapes, {listed(LONG)} and {listed(in_pairs)}; keep one")
-    long = [column for column in single if column is not None]
+    if level is None:
+        raise _unfit(table, [])
+    sources = _sources(table, [level, factor])
     names = list(_names(table, factor, level))
-    if len(long) == len(LONG):
-        arm, *columns = long
-        arms = [labelled(table, i, arm) for i in range(len(table.rows))]
-        entries = [Entry(*names[i], arms[i], i, tuple(columns)) for i in range(len(table.rows))]
-        used = {level, factor, *long}
-    else:
-        entries = [Entry(*names[i], arm, i, each) for i in range(len(table.rows)) for arm, each in pairs.items()]
-        used = {level, factor, *in_pairs}
+    entries = [
+        Entry(*names[i], each.arm or labelled(table, i, each.arms), i, each.columns)
+        for i in range(len(table.rows))
+        for each in sources
+    ]
+    used = {level, factor, *chain.from_iterable((each.arms, *each.columns) for each in sources)}
     unused = [column for column in table.columns if column not in used]
     notes = [f"columns not used: {listed(unused)}"] * bool(unused)
     if factor is None:
@@ -109,20 +108,33 @@ def labelled(table: Table, i: int, column: str) -> str:
 
 def counted(table: Table, entry: Entry) -> Counted:
     """Return the counts of an entry, or say where something else stands."""
-    read = []
-    for column in entry.columns:
-        try:
-            value = table.columns[column][entry.row]
-            read.append(_cells.count(value) if len(entry.columns) == 2 else _cells.arm(value))
-        except CellError as error:
-            raise CountError(f"{table.at(entry.row, column)} ({entry.name}, {entry.arm}): {error}") from None
-    if isinstance(read[0], Counted):
-        return read[0]
-    found = Counted(*read)  # type: ignore[arg-type]
+    values = [table.columns[column][entry.row] for column in entry.columns]
+    if len(values) == 1:
+        return _placed(table, entry, entry.columns[0], _cells.arm, values[0])
+    read = [_placed(table, entry, *each) for each in zip(entry.columns, [_cells.count] * 2, values, strict=True)]
+    return _placed(table, entry, None, _cells.checked, Counted(*read))
+
+
+def _placed(table: Table, entry: Entry, column: str | None, read: Callable[[Any], Read], value: object) -> Read:
+    """Read a value, or put its place before what is wrong with it."""
     try:
-        _cells.check(found)
+        return read(value)
     except CellError as error:
-        raise CountError(f"{table.at(entry.row)} ({entry.name}, {entry.arm}): {error}") from None
+        raise CountError(f"{table.at(entry.row, column)} ({entry.name}, {entry.arm}): {error}") from None
+
+
+def _sources(table: Table, labels: list[str | None]) -> list[_Source]:
+    """Find the columns of counts: one source where a column names the arms, else one for each arm."""
+    arm, responders, n = (_column(table, name) for name in LONG)
+    pairs = _pairs(table)
+    if arm and responders and n:
+        if len(pairs) > 1:
+            both = f"{listed(LONG)} and {listed(chain.from_iterable(each.columns for each in pairs))}"
+            raise ColumnError(f"{table.name}: columns are in two shapes, {both}; keep one")
+        return [_Source((responders, n), arms=arm)]
+    found = pairs or _cell_columns(table, labels)
+    if len(found) < 2:
+        raise _unfit(table, [each.arm for each in found])
     return found
 
 
@@ -134,24 +146,24 @@ def _column(table: Table, wanted: str) -> str | None:
     return found[0] if found else None
 
 
-def _pairs(table: Table) -> dict[str, tuple[str, ...]]:
-    """Return the columns ``responders_X`` and ``n_X`` for each arm X."""
-    found: dict[str, tuple[str, ...]] = {}
+def _pairs(table: Table) -> list[_Source]:
+    """Find the columns ``responders_X`` and ``n_X`` for each arm X."""
+    found = []
     for column in table.columns:
-        if column.casefold().startswith("responders_"):
-            arm = column[len("responders_") :]
-            other = _column(table, f"n_{arm.casefold()}")
+        start, _, arm = column.partition("_")
+        if start.casefold() == "responders" and arm:
+            other = _column(table, f"n_{arm}".casefold())
             if other is None:
                 near = nearest(f"n_{arm}", [name for name in table.columns if name != column])
                 raise ColumnError(f"{table.name}: column {shown(column)} has no {shown(f'n_{arm}')} beside it; {near}")
-            found[arm] = (column, other)
+            found.append(_Source((column, other), arm))
     return found
 
 
-def _cell_columns(table: Table, labels: list[str | None]) -> list[str]:
-    """Return the columns where any cell looks like the counts of an arm; every other cell there must then be one."""
+def _cell_columns(table: Table, labels: list[str | None]) -> list[_Source]:
+    """Find the columns where any cell has the form of the counts of an arm; every other cell there must then be one."""
     rest = [column for column in table.columns if column not in labels]
-    return [column for column in rest if any(map(_cells.is_arm, table.columns[column]))]
+    return [_Source((column,), column) for column in rest if any(map(_cells.is_arm, table.columns[column]))]
 
 
 def _names(table: Table, factor: str | None, level: str) -> Iterator[tuple[str, str]]:
@@ -188,16 +200,9 @@ def _unfit(table: Table, arms: list[str]) -> ColumnError:
         return ColumnError(f"{table.name}: {hints}; {SHAPES}")
     for column in there if "level" not in missing else ():
         for i, value in enumerate(table.columns[column]):
-            if column not in arms and _cells.begins_like_arm(value):
-                return ColumnError(f"{table.at(i, column)}: {_why(value)}")
+            what = _cells.nearly_arm(value)
+            if what:
+                return ColumnError(f"{table.at(i, column)}: {what}")
     if arms:
         return ColumnError(f"{table.name}: only {shown(arms[0])} has counts; a comparison needs two arms. {SHAPES}")
     return ColumnError(f"{table.name}: the columns are {listed(there)}; {SHAPES}")
-
-
-def _why(value: object) -> str:
-    try:
-        _cells.arm(value)
-    except CellError as error:
-        return str(error)
-    raise AssertionError(value)

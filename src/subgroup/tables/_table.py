@@ -132,7 +132,7 @@ def _named(name: str, header: Sequence[object]) -> list[str]:
         if len(column) > LONGEST:
             raise TableFileError(f"{name}: the name of column {k + 1} has more than {LONGEST:,} characters")
         if column and names.index(column) < k:
-            both = f"as column {names.index(column) + 1} and as column {k + 1}"
+            both = f"as column {names.index(column) + 1} and column {k + 1}"
             raise TableFileError(f"{name}: column {shown(column)} is there twice, {both}; rename one")
     return names
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, TypeAlias
 
@@ -82,7 +81,6 @@ def read(path: Source, treatment: object = None, control: object = None, *, shee
     whole = counts.pop((OVERALL, OVERALL), None)
     tables = _by_factor(counts)
     _check_factors(table.name, tables, whole)
-    _check_sums(table.name, tables, whole)
     try:
         strata = Strata.of(tables, overall=whole)
     except CountError as error:
@@ -153,27 +151,6 @@ def _check_factors(name: str, tables: dict[str, dict[object, Both]], whole: Both
             raise ColumnError(
                 f"{name}: factor {factor!r} has one level, {level!r}; a level is not read without the others{hint}"
             )
-
-
-def _check_sums(name: str, tables: dict[str, dict[object, Both]], whole: Both | None) -> None:
-    """Refuse levels that do not fit into overall, or factors that add up differently and no overall."""
-    sums = {factor: _sum(levels.values()) for factor, levels in tables.items()}
-    if whole is None and len(set(sums.values())) > 1:
-        listing = ", ".join(f"{factor} {_text(total)}" for factor, total in list(sums.items())[:12])
-        raise CountError(f"{name}: factors add up differently ({listing}); give a row whose factor is 'overall'")
-    for factor, total in sums.items():
-        rest = _less(whole or total, total)
-        if not _possible(rest):
-            levels = ", ".join(map(str, tables[factor]))
-            raise CountError(
-                f"{name}: {factor}: levels ({levels}) add up to {_text(total)}, overall is {_text(whole or total)}"
-            )
-
-
-def _sum(tables: Iterable[Both]) -> Both:
-    both = list(tables)
-    one, other = (Counted(sum(pair[k].responders for pair in both), sum(pair[k].n for pair in both)) for k in (0, 1))
-    return one, other
 
 
 def _less(whole: Both, part: Both) -> Both:
