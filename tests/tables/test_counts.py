@@ -272,19 +272,25 @@ CHANGES: dict[str, tuple[str, str, type[Exception], str]] = {
         ",n\n",
         ",number\n",
         ColumnError,
-        f"there is no column 'n', there are: factor, level, arm, responders, number; {SHAPES}",
+        f"there is no column 'n'; the columns are 'factor', 'level', 'arm', 'responders', 'number'; {SHAPES}",
     ),
     "no column responders": (
         ",responders,",
         ",responder,",
         ColumnError,
-        f"there is no column 'responders', did you mean 'responder'?; {SHAPES}",
+        (
+            "there is no column 'responders' (did you mean 'responder'?); "
+            f"the columns are 'factor', 'level', 'arm', 'responder', 'n'; {SHAPES}"
+        ),
     ),
     "no column level": (
         "factor,level",
         "factor,levels",
         ColumnError,
-        f"there is no column 'level', did you mean 'levels'?; {SHAPES}",
+        (
+            "there is no column 'level' (did you mean 'levels'?); "
+            f"the columns are 'factor', 'levels', 'arm', 'responders', 'n'; {SHAPES}"
+        ),
     ),
     "two columns of one name": (
         "factor,level,arm",
@@ -351,14 +357,29 @@ TABLES: dict[str, tuple[str, type[Exception], str]] = {
     "one arm in cells": (
         "level,drug,control\na,1/2,a half\n",
         ColumnError,
-        f"only 'drug' has counts; a comparison needs two arms. {SHAPES}",
+        f"only 'drug' has counts; a comparison needs two arms; {SHAPES}",
     ),
     "cells that are nearly counts": (
         "level,drug,control\na,1/2 [50%],1/2\n",
         ColumnError,
         "row 2, column 'drug': '1/2 [50%]' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     ),
-    "another table": ("id,sex,age\n1,f,30\n", ColumnError, f"the columns are 'id', 'sex', 'age'; {SHAPES}"),
+    "another table": (
+        "id,sex,age\n1,f,30\n",
+        ColumnError,
+        f"there is no column 'level'; the columns are 'id', 'sex', 'age'; {SHAPES}",
+    ),
+    "no counts": ("level,drug,placebo\na,1,2\n", ColumnError, f"the columns are 'level', 'drug', 'placebo'; {SHAPES}"),
+    "an arm of two lines": (
+        'level,"a\nb",placebo\nx,1/2,1/2\n',
+        ColumnError,
+        r"a column is named by its arm: 'a\nb' has a line end or control character in it, a label is text on one line",
+    ),
+    "pairs of one arm": (
+        "level,responders_a,n_a,b\na,1,2,1/2\n",
+        ColumnError,
+        f"only 'a' has counts; a comparison needs two arms; {SHAPES}",
+    ),
     "one count of a column is no count": (
         "level,drug,control\na,1/2,1/2\nb,1/2,-\n",
         CountError,
@@ -431,6 +452,11 @@ def test_what_is_not_used_is_said() -> None:
     (note,) = read("\n".join(many)).notes
     assert note.endswith("'c10', 'c11' and 8 more")
     assert read(GOOD.replace("memantine,9,16", "memantine,10,18")).notes == ("glutamate: 2 v 0 in no level",)
+
+
+def test_levels_that_a_spreadsheet_may_have_made_are_said() -> None:
+    (note, _) = read("level,drug,control\n3-Jan,1/2,1/2\n5-10,1/2,1/2\nold,1/2,1/2\n").notes
+    assert note == "levels that look like dates, which spreadsheets make of labels such as 1-3: '3-Jan'"
 
 
 def test_order_case_and_labels_are_those_of_the_table() -> None:

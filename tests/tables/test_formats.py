@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 import subgroup as sg
 from subgroup.errors import ColumnError, CountError, TableFileError
-from subgroup.tables import _opening
 from subgroup.tables._shapes import WHOLE
 
 LONG = """factor,level,arm,responders,n
@@ -96,26 +95,24 @@ def test_every_frame_reads_alike(name: str, text: str) -> None:
     assert told(sg.read(FRAMES[name](frame(text)))) == KNOWN
 
 
-def test_the_mapping_that_strata_take() -> None:
-    levels = {
-        "overall": {"overall": [[9, 16], [4, 19]]},
-        "glutamate": {"high": [[8, 10], [2, 10]], "not high": [[1, 6], [2, 9]]},
-    }
-    assert told(_json(levels)) == KNOWN
-    del levels["overall"]
-    assert told(_json(levels)) == KNOWN == told(sg.Strata.of(levels))  # type: ignore[arg-type]
-
-
-def _json(data: object) -> sg.Strata:
-    table = _opening.read_json(json.dumps(data).encode(), "counts.json")
-    return sg.read(pd.DataFrame(table.columns))
+def test_the_mapping_that_strata_take(tmp_path: Path) -> None:
+    file = tmp_path / "counts.json"
+    levels = {"glutamate": {"high": [[8, 10], [2, 10]], "not high": [[1, 6], [2, 9]]}}
+    for mapping in (levels, {"overall": {"overall": [[9, 16], [4, 19]]}, **levels}):
+        file.write_text(json.dumps(mapping), encoding="utf-8")
+        assert told(sg.read(file)) == KNOWN == told(sg.Strata.of(levels))  # type: ignore[arg-type]
+    file.write_text(json.dumps({"glutamate": {"high": [[8, 10], [12, 10]]}}), encoding="utf-8")
+    with pytest.raises(
+        CountError, match=r"json: 'glutamate: high', control \(glutamate: high, control\): 12 responders of"
+    ):
+        sg.read(file)
 
 
 def test_standard_input_and_file_objects(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text(CELLS, encoding="utf-8")
     with file.open(encoding="utf-8") as text, file.open("rb") as binary, file.open("rb", buffering=0) as raw:
-        for source in (text, binary, raw, io.StringIO(CELLS), io.BytesIO(CELLS.encode("utf-16"))):
+        for source in (text, binary, raw, io.StringIO("\ufeff" + CELLS), io.BytesIO(CELLS.encode("utf-16"))):
             assert told(sg.read(source)) == KNOWN
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(CELLS.encode())))
     assert told(sg.read("-")) == KNOWN
@@ -153,7 +150,7 @@ def test_a_frame_names_its_rows_as_it_counts_them() -> None:
     with pytest.raises(TableFileError, match=r"^the data frame: two columns have one name; rename one$"):
         sg.read(pd.concat([table, table[["n"]]], axis=1))
     numbered = frame(LONG).set_axis([0, 1, 2, 3, 4], axis=1)
-    with pytest.raises(ColumnError, match=r"the columns are '0', '1', '2', '3', '4'"):
+    with pytest.raises(ColumnError, match=r"there is no column 'level'; the columns are '0', '1', '2', '3', '4'"):
         sg.read(numbered)
 
 

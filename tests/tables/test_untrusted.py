@@ -43,7 +43,7 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "empty": ("a.csv", b"", "it is empty"),
     "blank": ("a.csv", b"\xef\xbb\xbf\n\n,,\n", "it is empty"),
     "empty workbook": ("a.xlsx", b"", "it is empty"),
-    "header only": ("a.csv", b"level,arm,responders,n\n,,,\n", "there is a header and no row below it"),
+    "header only": ("a.csv", b"level,arm,responders,n\n,,,\n", "it has columns and no rows"),
     "unknown ending": ("a.xslx", b"x", "'.xslx' is not a format that is read; did you mean '.xlsx' or '.xlsm'?"),
     "old Excel": ("a.xls", b"x", "'.xls' is not a format that is read; did you mean '.xlsx' or '.xlsm'?"),
     "workbook named CSV": (
@@ -162,7 +162,7 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "key twice": ("a.json", b'{"f": {"a": 1, "a": 2}}', "key 'a' is there twice in one object"),
     "JSON number": ("a.json", b"3", '3 is no table; give [{"level": ..., "arm": ..., ...}, ...] or {factor: {level: '),
     "JSON list": ("a.json", b"[[1, 2]]", "record 1 is [1, 2], not an object; give"),
-    "empty JSON": ("a.json", b"[]", "there is a header and no row below it"),
+    "empty JSON": ("a.json", b"[]", "it has columns and no rows"),
     "no levels": ("a.json", b'{"glutamate": 3}', "'glutamate' is 3, not an object of levels; give"),
     "no pairs": (
         "a.json",
@@ -245,7 +245,10 @@ def test_sheets_are_named_where_several_hold_anything(tmp_path: Path) -> None:
     assert told(sg.read(file, sheet="Table 2")) == KNOWN
     with pytest.raises(ColumnError, match=r"sheet='Tab' is not there; the sheets are 'Table 1', 'Table 2'$"):
         sg.read(file, sheet="Tab")
-    with pytest.raises(ColumnError, match=r"a\.xlsx, sheet 'Table 1': the columns are 'age', 'years'; the shapes"):
+    with pytest.raises(
+        ColumnError,
+        match=r"a\.xlsx, sheet 'Table 1': there is no column 'level'; the columns are 'age', 'years'; the shapes",
+    ):
         sg.read(file, sheet="Table 1")
     for sheets in ({"a": []}, {"a": [], "b": [[]]}):
         with pytest.raises(TableFileError, match=r"a\.xlsx(, sheet 'a')?: it is empty$"):

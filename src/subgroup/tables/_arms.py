@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Final
 
 from subgroup.errors import ColumnError
-from subgroup.tables._table import listed
+from subgroup.tables._table import closest, listed
 
 CONTROLS: Final = ("control", "placebo")
 
@@ -48,9 +47,8 @@ def _known(arms: list[str], label: object, key: str, name: str) -> str | None:
     if label is None:
         return None
     if str(label) not in arms:
-        by_case = {arm.casefold(): arm for arm in arms}
-        close = get_close_matches(str(label).casefold(), by_case, n=1)
-        hint = f"; did you mean {by_case[close[0]]!r}?" if close else ""
+        near = closest(label, arms)
+        hint = f"; {near}" if near else ""
         raise ColumnError(f"{name}: {key}={label!r} is not there; the arms are {listed(arms)}{hint}")
     return str(label)
 

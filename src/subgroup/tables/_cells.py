@@ -115,6 +115,11 @@ def is_arm(value: object) -> bool:
     return isinstance(value, str) and _ARM.fullmatch(" ".join(value.split())) is not None
 
 
+def is_dated(text: str) -> bool:
+    """Whether a label looks like a date that a spreadsheet made of it: ``3-Jan`` of ``1-3``."""
+    return _NAMED_DATE.fullmatch(text) is not None and bool(_dated(text))
+
+
 def nearly_arm(value: object) -> str:
     """Say what is wrong with a cell that was likely meant as the counts of an arm; "" for any other."""
     if not _dated(value) and not (isinstance(value, str) and _ARM.match(" ".join(value.split()))):

@@ -23,14 +23,14 @@ def read_frame(frame: object) -> Table | None:
 
     try:
         found = nw.from_native(frame)  # type: ignore[call-overload]
-        if isinstance(found, nw.LazyFrame):
-            some = found.head(ROWS + 1)
-            # Engines other than polars would ask for pyarrow, which need not be there.
-            found = some.collect() if some.implementation.is_polars() else some.collect(backend="pandas")
     except DuplicateError:
         raise TableFileError(f"{NAME}: two columns have one name; rename one") from None
     except TypeError:
         return None
+    if isinstance(found, nw.LazyFrame):
+        some = found.head(ROWS + 1)
+        # Engines other than polars would ask for pyarrow, which need not be there.
+        found = some.collect() if some.implementation.is_polars() else some.collect(backend="pandas")
     columns = [_values(column) for column in found.head(ROWS + 1).iter_columns()]
     return tabled(NAME, found.columns, _rows(columns))
 

@@ -54,7 +54,7 @@ def open_table(source: object, sheet: str | None = None) -> Table:
         If it cannot be read, or is not what its name says.
     """
     if isinstance(source, str | os.PathLike):
-        name = "standard input" if str(source) == "-" else str(source)
+        name = "standard input" if str(source) == "-" else str(source) or repr("")
         return _parsed(_content(source, name), name, Path(name).suffix.lower(), sheet)
     if callable(getattr(source, "read", None)):
         named = getattr(source, "name", None)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
-from subgroup.errors import ColumnError, CountError, nearest
+from subgroup.errors import ColumnError, CountError
 from subgroup.tables import _cells
 from subgroup.tables._cells import CellError, Counted
-from subgroup.tables._table import Table, listed, shown
+from subgroup.tables._table import Table, closest, listed, shown
 
 Read = TypeVar("Read")
 OVERALL: Final = "overall"
@@ -81,6 +81,9 @@ def shaped(table: Table) -> Shape:
     if level is None:
         raise _unfit(table, [])
     sources = _sources(table, [level, factor])
+    for each in sources:
+        if each.arm:
+            _check_arm(table, each.arm)
     names = list(_names(table, factor, level))
     entries = [
         Entry(*names[i], each.arm or labelled(table, i, each.arms), i, each.columns)
@@ -90,6 +93,9 @@ def shaped(table: Table) -> Shape:
     used = {level, factor, *chain.from_iterable((each.arms, *each.columns) for each in sources)}
     unused = [column for column in table.columns if column not in used]
     notes = [f"columns not used: {listed(unused)}"] * bool(unused)
+    dated = list(dict.fromkeys(name for _, name in names if _cells.is_dated(name)))
+    if dated:
+        notes.append(f"levels that look like dates, which spreadsheets make of labels such as 1-3: {listed(dated)}")
     if factor is None:
         notes.append(f"the table has no column 'factor'; its levels are called levels of {NO_NAME!r}")
     return Shape(entries, list(dict.fromkeys(each.arm for each in entries)), tuple(notes))
@@ -102,7 +108,11 @@ def labelled(table: Table, i: int, column: str) -> str:
         return _cells.label(value)
     except CellError as error:
         above = table.columns[column][i - 1] if i else None
-        hint = f"; repeat {shown(above)} if it is that of the row above" if value is None and above is not None else ""
+        hint = (
+            f"; repeat {shown(above)} if it is that of the row above"
+            if value is None and isinstance(above, str)
+            else ""
+        )
         raise CountError(f"{table.at(i, column)}: {error}{hint}") from None
 
 
@@ -146,6 +156,13 @@ def _column(table: Table, wanted: str) -> str | None:
     return found[0] if found else None
 
 
+def _check_arm(table: Table, arm: str) -> None:
+    try:
+        _cells.label(arm)
+    except CellError as error:
+        raise ColumnError(f"{table.name}: a column is named by its arm: {error}") from None
+
+
 def _pairs(table: Table) -> list[_Source]:
     """Find the columns ``responders_X`` and ``n_X`` for each arm X."""
     found = []
@@ -154,7 +171,7 @@ def _pairs(table: Table) -> list[_Source]:
         if start.casefold() == "responders" and arm:
             other = _column(table, f"n_{arm}".casefold())
             if other is None:
-                near = nearest(f"n_{arm}", [name for name in table.columns if name != column])
+                near = closest(f"n_{arm}", table.columns) or f"the columns are {listed(table.columns)}"
                 raise ColumnError(f"{table.name}: column {shown(column)} has no {shown(f'n_{arm}')} beside it; {near}")
             found.append(_Source((column, other), arm))
     return found
@@ -195,14 +212,16 @@ def _unfit(table: Table, arms: list[str]) -> ColumnError:
     """Say what is missing for the shape that is nearest."""
     there = list(table.columns)
     missing = [name for name in ("level", *LONG) if _column(table, name) is None]
-    if len(missing) <= 2:
-        hints = "; ".join(f"there is no column {name!r}, {nearest(name, there)}" for name in missing)
-        return ColumnError(f"{table.name}: {hints}; {SHAPES}")
-    for column in there if "level" not in missing else ():
+    if len(missing) <= 2 or "level" in missing:
+        asked = missing if len(missing) <= 2 else ["level"]
+        near = {name: closest(name, there) for name in asked}
+        hints = ", ".join(repr(name) + (f" ({near[name]})" if near[name] else "") for name in asked)
+        return ColumnError(f"{table.name}: there is no column {hints}; the columns are {listed(there)}; {SHAPES}")
+    for column in there:
         for i, value in enumerate(table.columns[column]):
             what = _cells.nearly_arm(value)
             if what:
                 return ColumnError(f"{table.at(i, column)}: {what}")
     if arms:
-        return ColumnError(f"{table.name}: only {shown(arms[0])} has counts; a comparison needs two arms. {SHAPES}")
+        return ColumnError(f"{table.name}: only {shown(arms[0])} has counts; a comparison needs two arms; {SHAPES}")
     return ColumnError(f"{table.name}: the columns are {listed(there)}; {SHAPES}")

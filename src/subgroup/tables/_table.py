@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice
 from typing import Final
 
@@ -82,7 +83,7 @@ def tabled(name: str, header: Sequence[object], rows: Iterable[tuple[str, Sequen
         if len(kept) > ROWS:
             raise TableFileError(f"{name}: {where}: there are more than {ROWS:,} rows, too many to read")
     if not kept:
-        raise TableFileError(f"{name}: there is a header and no row below it")
+        raise TableFileError(f"{name}: it has columns and no rows")
     found = {column: [row[k] for _, row in kept] for k, column in enumerate(columns) if column}
     return Table(name, found, [where for where, _ in kept])
 
@@ -114,6 +115,13 @@ def listed(names: Iterable[str]) -> str:
     names = list(names)
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""
     return ", ".join(map(shown, names[:12])) + more
+
+
+def closest(word: object, known: Iterable[str]) -> str:
+    """Offer the known name nearest to a word, however it is capitalised; "" if none is near."""
+    by_case = {name.casefold(): name for name in known}
+    close = get_close_matches(str(word).casefold(), by_case, n=1)
+    return f"did you mean {shown(by_case[close[0]])}?" if close else ""
 
 
 def one_line(text: str) -> bool:

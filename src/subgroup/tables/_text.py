@@ -31,7 +31,7 @@ def read_text(content: bytes | str, name: str, usual: str = ",") -> Table:
     TableFileError
         If it is not such text, or a row has fewer cells than the header.
     """
-    text = content if isinstance(content, str) else _decoded(content, name)
+    text = content.removeprefix("\ufeff") if isinstance(content, str) else _decoded(content, name)
     if "\0" in text:
         raise TableFileError(f"{name}: row {_row(text, chr(0))} holds a NUL byte; the file is damaged, or is not text")
     rows = _rows(text, name, _separator(text, usual))
