@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from subgroup.errors import MissingOutcomes as MissingOutcomes
     from subgroup.errors import NotReconstructible as NotReconstructible
     from subgroup.errors import SubgroupError as SubgroupError
+    from subgroup.errors import TableFileError as TableFileError
     from subgroup.errors import TrialFileError as TrialFileError
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.tables.counts import read as read
     from subgroup.verbs.additive import additive_interaction as additive_interaction
     from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
@@ -64,24 +66,26 @@ _HOME = {
     "MissingOutcomes": "errors",
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
+    "TableFileError": "errors",
     "TrialFileError": "errors",
-    "adjust": "verbs.adjusting",
     "additive_interaction": "verbs.additive",
+    "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
-    "mcnemar_test": "verbs.pairing",
-    "meta_analysis": "verbs.pooling_studies",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
+    "mcnemar_test": "verbs.pairing",
+    "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
     "paired": "verbs.pairing",
     "rate": "verbs.effects",
+    "read": "tables.counts",
     "read_trial": "published.reader",
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",

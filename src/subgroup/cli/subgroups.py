@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from subgroup.cli._output import show
-from subgroup.tables.summary import read
+from subgroup.tables.counts import read
 from subgroup.verbs.subgroups import subgroups as by_level
 
 

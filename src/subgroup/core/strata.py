@@ -205,9 +205,12 @@ def _total(tables: list[TwoByTwo]) -> TwoByTwo:
 
 def _agreed(sums: dict[str, TwoByTwo]) -> TwoByTwo:
     """Return what all factors add up to, or say how they differ."""
-    if len({str(total) for total in sums.values()}) > 1:
-        listed = ", ".join(f"{factor} {total}" for factor, total in sums.items())
-        raise CountError(f"factors add up differently ({listed}); give overall=")
+    firsts: dict[str, str] = {}
+    for factor, total in sums.items():
+        firsts.setdefault(str(total), factor)
+    if len(firsts) > 1:
+        listed = ", ".join(f"{factor} {total}" for total, factor in list(firsts.items())[:6])
+        raise CountError(f"factors add up differently ({listed}); give overall")
     return next(iter(sums.values()))
 
 
