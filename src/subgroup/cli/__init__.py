@@ -23,6 +23,7 @@ for _word, _help in (
     ("rerun", "Recompute every printed figure of a published trial."),
     ("trials", "List the bundled trials."),
     ("effect", "Show every measure of one table."),
+    ("subgroups", "Show the effect by level, with the interaction of every factor."),
     ("methods", "List the methods of the catalogue."),
 ):
     app.command(f"subgroup.cli.{_word}:{_word}", name=_word, help=_help)

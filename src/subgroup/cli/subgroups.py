@@ -8,6 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from subgroup.cli._output import show
+from subgroup.errors import TableFileError
+from subgroup.results.subgroups import SubgroupResult
 from subgroup.tables.counts import read
 from subgroup.verbs.subgroups import subgroups as by_level
 
@@ -77,5 +79,13 @@ def subgroups(
         confidence_level=confidence_level,
     )
     if plot is not None:
-        result.save(plot)
+        _draw(result, plot)
     show(result, json)
+
+
+def _draw(result: SubgroupResult, file: str) -> None:
+    figure = result.plot().get_figure(root=True)
+    try:
+        figure.savefig(file, bbox_inches="tight")  # type: ignore[union-attr]  # axes just made have a figure
+    except (OSError, ValueError) as error:
+        raise TableFileError(f"--plot {file}: cannot be drawn: {error}") from None

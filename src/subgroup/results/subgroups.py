@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.strata import Strata
 from subgroup.render import numbers
+from subgroup.render.forest import draw
 from subgroup.render.grid import Grid
 from subgroup.results._base import FIRST, Columns, Result, arms, bulleted, frame, height
+from subgroup.results._forest import by_level
 from subgroup.results.estimate import Estimate
 from subgroup.results.interaction import NAMES
 from subgroup.results.interactions import Interactions
@@ -22,6 +25,7 @@ from subgroup.results.nnt import NumberNeeded
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 Effects: TypeAlias = Estimate | NumberNeeded
 
@@ -80,6 +84,44 @@ class SubgroupResult(Result):
         """Method of every effect."""
         return self.rows.method
 
+    @cached_property
+    def groups(self) -> tuple[tuple[str, range], ...]:
+        """Each factor with the places of its levels in `rows`."""
+        starts = [i for i, factor in enumerate(self.factors) if i == 0 or factor != self.factors[i - 1]]
+        ends = [*starts[1:], len(self.factors)]
+        return tuple((self.factors[i], range(i, end)) for i, end in zip(starts, ends, strict=True))
+
+    @property
+    def factor_of(self) -> NDArray[np.intp]:
+        """For each of `rows`, which row of `interaction` is its factor's."""
+        return np.repeat(np.arange(len(self.groups)), [len(rows) for _, rows in self.groups])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the forest plot: overall as a diamond, every level as a square with its interval.
+
+        Each factor's p-values of interaction stand beside its name. An interval that leaves the frame ends in an arrow,
+        and a level that cannot be estimated keeps its row. Numbers needed are drawn as risk differences.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; None makes a figure that fits.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            `ax`, or the axes of the new figure.
+
+        Examples
+        --------
+        >>> import subgroup as sg
+        >>> found = sg.subgroups({"glutamate": {"high": ((8, 10), (2, 10)), "not high": ((1, 6), (2, 9))}})
+        >>> from matplotlib.figure import Figure
+        >>> found.plot(Figure().subplots()).get_xlabel()
+        'risk difference'
+        """
+        return draw(by_level(self), ax)
+
     def columns(self) -> Columns:
         """Return the columns of the frame: overall, then a row per level."""
         return self._columns(False)
@@ -122,8 +164,7 @@ class SubgroupResult(Result):
 
     def _of_levels(self) -> Columns:
         """Return what levels have and overall has not: the interaction of the factor, and shrunken effects."""
-        place = {factor: i for i, factor in enumerate(self.interaction.factors)}
-        of_factor = np.array([place[each] for each in self.factors])
+        of_factor = self.factor_of
         found: Columns = {"p_interaction": self.interaction.p_value[of_factor]}
         if self.interaction.p_adjusted is not None:
             found["p_adjusted"] = self.interaction.p_adjusted[of_factor]
@@ -154,33 +195,24 @@ class SubgroupResult(Result):
         level = numbers.level(self.confidence_level)
         shrunken = ("shrunken",) if self.shrunken else ()
         columns = ("", "treatment", "control", LABELS[self.measure], f"{level} interval", *shrunken)
-        blocks = [block for _, block in zip(range(self._printed), self._blocks(), strict=False)]
-        cells = [
-            ("overall", *self._cells(self.overall, 0), *("" for _ in shrunken)),
-            *(row for b in blocks for row in b),
-        ]
-        hidden = len(self.interaction.factors) - len(blocks)
+        size = len(self.groups)
+        printed = self.groups if size <= MOST else self.groups[:FIRST]
+        cells = [("overall", *self._cells(self.overall, 0), *("" for _ in shrunken))]
+        cells += [row for i, (factor, rows) in enumerate(printed) for row in self._block(i, factor, rows)]
+        hidden = size - len(printed)
         more = (f"... and {hidden:,} more factors; to_frame() has all of them",) if hidden else ()
         title = f"{LABELS[self.measure]} by level [{self.method}], interaction [{self.interaction.method}]"
         return Grid(columns, cells, title, (*more, *bulleted(self.notes)))
 
-    @property
-    def _printed(self) -> int:
-        size = len(self.interaction.factors)
-        return size if size <= MOST else FIRST
-
-    def _blocks(self) -> Iterator[list[tuple[str, ...]]]:
-        """Return the rows of each factor: its heading, its levels and, where there are more than two, complements."""
-        for i, (factor, group) in enumerate(groupby(range(len(self.levels)), lambda row: self.factors[row])):
-            rows = list(group)
-            block: list[tuple[str, ...]] = [(self._heading(i, factor),)]
-            for row in rows:
-                shrunken = (self.shrunken.text(row),) if self.shrunken else ()
-                block.append((self.levels[row], *self._cells(self.rows, row), *shrunken))
-                if len(rows) > 2:
-                    none = ("",) if self.shrunken else ()
-                    block.append((f"  not {self.levels[row]}", *self._cells(self.complements, row), *none))
-            yield block
+    def _block(self, i: int, factor: str, rows: range) -> Iterator[tuple[str, ...]]:
+        """Return the rows of a factor: its heading, its levels and, where there are more than two, complements."""
+        yield (self._heading(i, factor),)
+        for row in rows:
+            shrunken = (self.shrunken.text(row),) if self.shrunken else ()
+            yield self.levels[row], *self._cells(self.rows, row), *shrunken
+            if len(rows) > 2:
+                blank = ("",) if self.shrunken else ()
+                yield f"  not {self.levels[row]}", *self._cells(self.complements, row), *blank
 
     def _heading(self, i: int, factor: str) -> str:
         """Say a factor's interaction, and whether it was pre-specified."""

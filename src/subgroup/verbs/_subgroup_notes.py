@@ -56,8 +56,7 @@ def _apart(result: SubgroupResult) -> Iterator[str]:
         return
     alpha, found = 1 - result.confidence_level, result.interaction
     below = np.asarray(result.rows.p_value) <= alpha
-    place = {factor: i for i, factor in enumerate(found.factors)}
-    of_factor = np.array([place[each] for each in result.factors])
+    of_factor = result.factor_of
     some = np.bincount(of_factor, below) > 0
     all_of = np.bincount(of_factor, ~below) == 0
     where = some & ~all_of & (found.p_value > alpha)
