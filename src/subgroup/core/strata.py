@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -13,6 +13,8 @@ import numpy as np
 from subgroup.core.counts import Arm, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, nearest
 
+# So many factors are named in notes and messages.
+LISTED = 6
 SHAPE = "{factor: {level: (treatment, control)}}, each arm as (responders, n)"
 
 
@@ -95,10 +97,7 @@ class Strata:
         whole = _agreed(sums) if overall is None else _single(overall, "overall")
         missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
         missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
-        notes = tuple(
-            f"{factor}: {rest.treatment.n} v {rest.control.n} in no level" for factor, rest in missing.items()
-        )
-        return cls(strata, whole, missing, notes)
+        return cls(strata, whole, missing, tuple(_in_no_level(missing)))
 
     @cached_property
     def by_factor(self) -> dict[str, tuple[Stratum, ...]]:
@@ -209,9 +208,17 @@ def _agreed(sums: dict[str, TwoByTwo]) -> TwoByTwo:
     for factor, total in sums.items():
         firsts.setdefault(str(total), factor)
     if len(firsts) > 1:
-        listed = ", ".join(f"{factor} {total}" for total, factor in list(firsts.items())[:6])
+        listed = ", ".join(f"{factor} {total}" for total, factor in list(firsts.items())[:LISTED])
         raise CountError(f"factors add up differently ({listed}); give overall")
     return next(iter(sums.values()))
+
+
+def _in_no_level(missing: dict[str, TwoByTwo]) -> Iterator[str]:
+    """Say who belongs to no level, of the first few factors."""
+    for factor, rest in list(missing.items())[:LISTED]:
+        yield f"{factor}: {rest.treatment.n} v {rest.control.n} in no level"
+    if len(missing) > LISTED:
+        yield f"and {len(missing) - LISTED:,} more factors with some in no level; see missing"
 
 
 def _rest(factor: str, whole: TwoByTwo, total: TwoByTwo) -> TwoByTwo:

@@ -101,7 +101,8 @@ def _lowest(at: Scale, statistic: Statistic, enough: float, first: list[Floats],
     top = np.minimum(down, up)
 
     def pulled(y: Floats, top: Floats, *both: Floats) -> tuple[Floats, Floats]:
-        u, one, other = 1 / (np.exp(-y) + 1 / top), both[:4], both[4:]
+        # Rounding must not carry the multiplier past its end, where rates turn negative.
+        u, one, other = np.minimum(1 / (np.exp(-y) + 1 / top), top), both[:4], both[4:]
         low, high = at.by(u, *one), at.by(-u, *other)
         return at.of(low) - at.of(high), statistic.of(at, low, *one) + statistic.of(at, high, *other)
 
