@@ -9,11 +9,12 @@ import numpy as np
 from subgroup.core.measures import ODDS_RATIO, Measure, measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.registry import quietly
-from subgroup.core.strata import Strata, Stratum, counts_by_level
+from subgroup.core.strata import Strata, Stratum, as_strata, counts_by_level
 from subgroup.core.studies import Studies, any_numbers, numbers, refuse
 from subgroup.errors import EffectError
 from subgroup.kernels._normal import quantile
 from subgroup.kernels.interaction import SCALES
+from subgroup.kernels.pooled import filled
 
 # An estimate further from the middle of its interval than this share of half the width was not built by adding errors.
 ASKEW = 0.1
@@ -40,7 +41,7 @@ def studies_of(
     asked = None if measure is None else measure_named(measure)
     if isinstance(effects, Strata | Mapping):
         _absent("the strata hold it already", variances=variances, intervals=intervals, labels=labels)
-        whole = effects if isinstance(effects, Strata) else Strata.of(effects)
+        whole = as_strata(effects)
         return _of_levels(whole, whole.of_factor(factor), asked or ODDS_RATIO)
     _absent("it names one of several factors of strata, and there are none", factor=factor)
     if (variances is None) == (intervals is None):
@@ -90,8 +91,7 @@ def _of_levels(whole: Strata, levels: tuple[Stratum, ...], measure: Measure) -> 
         raise EffectError(f"factor {levels[0].factor!r} has {len(known)} levels with both arms; pooling needs two")
     x1, n1, x2, n2 = counts_by_level(tuple(known))
     empty = (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
-    counts = (x1 + empty / 2, n1 + empty, x2 + empty / 2, n2 + empty)
-    scale = SCALES[measure.name]
+    counts, scale = filled(x1, n1, x2, n2), SCALES[measure.name]
     notes = [*whole.notes]
     absent = [each.level for each in levels if each not in known]
     if absent:
