@@ -381,6 +381,25 @@ def test_interaction_obeys_its_laws(each: Method, scale: str) -> None:
     assert not (accepted & outside).any()
 
 
+@pytest.mark.parametrize(
+    ("each", "scale"),
+    [each for each in COMPARISONS if not each[0].random],
+    ids=lambda each: getattr(each, "name", each),
+)
+def test_interaction_is_there_for_thousands_of_factors(each: Method, scale: str) -> None:
+    """Arms of any size, where rounding can do what it does in one table of a hundred."""
+    rng = np.random.default_rng(11)
+    n1, n2 = rng.integers(1, 30 if each.conservative else 400, (2, 600 if each.conservative else 4000, 2))
+    x1, x2 = (rng.binomial(n, rng.uniform(0, 1, n.shape)) for n in (n1, n2))
+    found = each.contrast(scale, [each.astype(float) for each in (x1, n1, x2, n2)], 0.95)
+    assert not np.isnan(found.p_value).any()
+    assert each.partial or not (np.isnan(found.low) | np.isnan(found.high)).any()
+    excluded = (found.low > 0) | (found.high < 0)
+    disagree = (found.p_value < 0.05) != excluded
+    clear = (np.abs(found.p_value - 0.05) > 1e-7) & ~np.isnan(found.low)
+    assert each.jumps or not (disagree & clear).any()
+
+
 @pytest.mark.parametrize(("each", "scale"), COMPARISONS, ids=lambda each: getattr(each, "name", each))
 def test_without_a_level_interaction_has_the_same_p_value_and_an_arm_of_nobody_says_nothing(
     each: Method, scale: str

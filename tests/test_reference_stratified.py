@@ -6,8 +6,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+import subgroup as sg
 from subgroup import kernels
-from subgroup.core.registry import CATALOGUE, CMH_TEST, HOMOGENEITY, OF_STRATA, find
+from subgroup.core.registry import CATALOGUE, CMH_TEST, HOMOGENEITY, META_ANALYSIS, OF_STRATA, find
 from tests.rows import Row, agrees, questions, usable
 
 assert kernels
@@ -18,18 +19,40 @@ NAMES = {
     ("common_odds_ratio", "mn_score_inv"): "miettinen-nurminen-inv",
     ("common_odds_ratio", "mn_score_ivs"): "miettinen-nurminen-ivs",
     ("common_odds_ratio", "mn_score_mn"): "miettinen-nurminen-mn",
+    **{(f"i2_{measure}", "higgins_iv"): "fixed-effect" for measure in ("odds_ratio", "risk_ratio", "risk_difference")},
+    ("common_odds_ratio", "inverse_variance_dropzero"): "inverse-variance",
+    ("common_odds_ratio", "meta_mh"): "mantel-haenszel",
+    ("common_odds_ratio", "woolf_inverse_variance"): "inverse-variance",
+    ("common_risk_difference", "cmh_weighted_sato"): "mantel-haenszel",
+    ("common_risk_difference", "cmh_weighted_wald"): "mantel-haenszel-greenland-robins",
+    ("common_risk_difference", "inverse_variance_dropzero"): "inverse-variance",
+    ("common_risk_difference", "meta_mh"): "mantel-haenszel-greenland-robins",
     ("common_risk_difference", "mh_greenland_robins"): "mantel-haenszel-greenland-robins",
+    ("common_risk_difference", "mn_score_lrstat"): "miettinen-nurminen-mh",
     ("common_risk_difference", "mn_score_mh"): "miettinen-nurminen-mh",
     ("common_risk_difference", "mn_score_mn"): "miettinen-nurminen-mn",
+    ("common_risk_difference", "wald_iv"): "inverse-variance",
+    ("common_risk_difference", "wald_mh"): "mantel-haenszel-greenland-robins",
+    ("common_risk_ratio", "inverse_variance_dropzero"): "inverse-variance",
+    ("common_risk_ratio", "meta_mh"): "mantel-haenszel",
+    ("common_risk_ratio", "mh_point"): "mantel-haenszel",
+    ("common_risk_ratio", "mn_score_lrstat"): "miettinen-nurminen-mh",
     ("common_risk_ratio", "mn_score_mh"): "miettinen-nurminen-mh",
     ("common_risk_ratio", "mn_score_mn"): "miettinen-nurminen-mn",
+    ("common_risk_ratio", "wald_iv"): "inverse-variance",
+    ("common_risk_ratio", "wald_mh"): "mantel-haenszel",
+    ("test_common_effect", "cmh_epir"): "cmh",
+    ("test_common_effect", "cochran_cmh_uncorrected_variance"): "cmh",
     ("test_common_effect", "exact_conditional_greater"): "exact",
     ("test_common_effect", "exact_conditional_less"): "exact",
     ("test_common_effect", "exact_conditional_minlike"): "exact",
     ("test_common_effect", "score_n_minus_1_mh"): "cmh",
+    ("test_homogeneity_risk_ratio", "woolf"): "cochran-q",  # Woolf's idea for ratios of risks
 }
 LOOSE = "R's root finder stops at 1e-4 on its own scale; checked with fractions in kernels/test_pooled.py"
 CLAMPED = "ratesci keeps rates 1e-8 away from 0 and 1, where they belong here"
+NO_HALVES = "0.5 is added here to the cells of a stratum with an empty one, and there nothing, or it is dropped"
+STOPPED = "lrstat's search for the upper limit ends at 1; ratesci's rows of the same weights have ours"
 NO_LOGARITHM = "contingencytables takes terms of empty cells for 0; glm has our deviance, see kernels/test_pooled.py"
 
 
@@ -57,6 +80,12 @@ DEFINED_OTHERWISE: dict[tuple[str, str], tuple[str, Callable[[dict[str, list[int
     ("common_odds_ratio", "mn_score_inv"): (CLAMPED, _is("strat_k5_rabbits")),
     ("common_odds_ratio", "mn_score_ivs"): (CLAMPED, _is("strat_k5_rabbits")),
     ("common_odds_ratio", "mn_score_mn"): (CLAMPED, _has_empty_stratum),
+    **{
+        (f"common_{measure}", "inverse_variance_dropzero"): (NO_HALVES, _has_empty_cell)
+        for measure in ("odds_ratio", "risk_ratio", "risk_difference")
+    },
+    ("common_risk_difference", "wald_iv"): (NO_HALVES, _has_empty_cell),
+    ("common_risk_difference", "mn_score_lrstat"): (STOPPED, _is("strat_k12_tiny", "strat_k3_one_direction")),
     ("test_homogeneity_odds_ratio", "lr_logit"): (NO_LOGARITHM, _has_empty_cell),
 }
 # Methods without rows from another program, and where their check is.
@@ -66,15 +95,19 @@ ELSEWHERE = {("stratified_odds_ratio", "exact-conditional-mid-p"): "fractions, i
 def _family(quantity: str) -> str:
     if quantity.startswith("common_"):
         return quantity.replace("common", "stratified")
+    if quantity.startswith("i2_"):
+        return META_ANALYSIS
     return CMH_TEST if quantity == "test_common_effect" else HOMOGENEITY
 
 
 def _answer(quantity: str, method: str, inputs: dict[str, list[int]], level: str) -> dict[str, float]:
     """Return our numbers by the reference's column names."""
+    if quantity.startswith("i2_"):
+        return _share(quantity.removeprefix("i2_"), inputs)
     counts = [np.array(inputs[key], dtype=float) for key in ("x1", "n1", "x2", "n2")]
     found = find(_family(quantity), NAMES.get((quantity, method), method))
     if quantity.startswith("common_"):
-        estimate, interval = found.pooled(counts, float(level))
+        estimate, interval = found.pooled(counts, float(level or 0.95))
         return {"value": float(estimate), "lower": float(interval.low), "upper": float(interval.high)}
     if quantity == "test_common_effect":
         tails = found.p_values(counts)
@@ -85,6 +118,14 @@ def _answer(quantity: str, method: str, inputs: dict[str, list[int]], level: str
     if answer.statistic is None:
         return {"p_value": float(answer.p_value)}
     return {"p_value": float(answer.p_value), "statistic": float(answer.statistic), "df": float(answer.df)}
+
+
+def _share(measure: str, inputs: dict[str, list[int]]) -> dict[str, float]:
+    """Return how much of Q is beyond its degrees of freedom, in percent, and Q over them."""
+    rows = zip(*(inputs[key] for key in ("x1", "n1", "x2", "n2")), strict=True)
+    strata = {"stratum": {k: ((x1, n1), (x2, n2)) for k, (x1, n1, x2, n2) in enumerate(rows)}}
+    found = sg.meta_analysis(strata, measure=measure, method="fixed-effect")
+    return {"value": 100 * found.i2_q, "statistic": found.h2}
 
 
 def _meets(key: tuple[str, ...], rows: list[Row]) -> bool:

@@ -208,7 +208,7 @@ def test_ten_thousand_factors_at_once() -> None:
         f"f{i}": {name: tuple(zip(x[i, j].tolist(), n[i, j].tolist(), strict=True)) for j, name in enumerate("ab")}
         for i in range(len(n))
     }
-    found = sg.subgroups(sg.Strata.of(mapping, overall=((120, 480), (120, 480))), "odds_ratio", adjust="bh")
+    found = sg.subgroups(sg.Strata.of(mapping, overall=((200, 1000), (200, 1000))), "odds_ratio", adjust="bh")
     assert len(found.to_frame()) == 20_001
     assert len(found.notes) < 15
     assert "and 9,990 more factors" in str(found)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
@@ -112,7 +112,7 @@ class Strata:
     @property
     def counts(self) -> tuple[Floats, Floats, Floats, Floats]:
         """The arrays ``x1, n1, x2, n2``, an entry per stratum."""
-        x1, n1, x2, n2 = (np.stack(column) for column in zip(*(each.table.counts for each in self.strata), strict=True))
+        x1, n1, x2, n2 = (row[0] for row in counts_by_level(self.strata))
         return x1, n1, x2, n2
 
     def only(self, factor: str | None = None) -> Strata:
@@ -133,14 +133,35 @@ class Strata:
         ColumnError
             If the factor is not there, or not named where there are several.
         """
-        if factor is None and len(self.factors) > 1:
-            raise ColumnError(
-                f"there are {len(self.factors)} factors, {', '.join(self.factors)}: name one with factor="
-            )
-        asked = self.factors[0] if factor is None else factor
-        if asked not in self.factors:
-            raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, self.factors)}")
-        return self.by_factor[asked]
+        known = self.by_factor
+        if factor is None and len(known) > 1:
+            raise ColumnError(f"there are {len(known)} factors, {', '.join(known)}: name one with factor=")
+        asked = next(iter(known)) if factor is None else factor
+        if asked not in known:
+            raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, known)}")
+        return known[asked]
+
+    def to_compare(self, factor: str | None, question: str) -> tuple[Stratum, ...]:
+        """Return the strata of one factor, of which there must be two or more.
+
+        Raises
+        ------
+        ColumnError
+            If the factor is not there, not named where there are several, or has one level.
+        """
+        levels = self.of_factor(factor)
+        if len(levels) < 2:
+            raise ColumnError(f"factor {levels[0].factor!r} has one level, {levels[0].level!r}; {question} needs two")
+        return levels
+
+
+# What a user may give where strata are wanted.
+Tables: TypeAlias = Strata | Mapping[str, Mapping[object, object]]
+
+
+def as_strata(strata: Tables) -> Strata:
+    """Return strata, or make them of tables by factor and level."""
+    return strata if isinstance(strata, Strata) else Strata.of(strata)
 
 
 def as_table(treatment: object, control: object = None) -> TwoByTwo:

@@ -6,9 +6,11 @@ and its limits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Tails
@@ -61,6 +63,25 @@ def _on_log_scale(log: Floats, error: Floats, level: float) -> Pooled:
     return Pooled(np.exp(log), *log_limits(log, error, level))
 
 
+def _ratio_tails(pooled: Callable[..., Effect]) -> Callable[..., Tails]:
+    """Return the test of a pooled log ratio over its standard error."""
+
+    def at(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+        return log_tails(*pooled(x1, n1, x2, n2), null)
+
+    return at
+
+
+def _difference_tails(pooled: Callable[..., Effect]) -> Callable[..., Tails]:
+    """Return the test of a pooled difference over its standard error."""
+
+    def at(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
+        difference, error = pooled(x1, n1, x2, n2)
+        return tails(standardised(difference - null, error))
+
+    return at
+
+
 def _mantel_haenszel_odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Effect:
     """Return the log of the common odds ratio, and Robins, Breslow and Greenland's standard error.
 
@@ -76,15 +97,11 @@ def _mantel_haenszel_odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Eff
     return np.log(above) - np.log(below), error
 
 
-def _mantel_haenszel_odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return log_tails(*_mantel_haenszel_odds(x1, n1, x2, n2), null)
-
-
 @method(
     STRATIFIED_ODDS_RATIO,
     "mantel-haenszel",
     cite="robins1986",
-    tails=_mantel_haenszel_odds_tails,
+    tails=_ratio_tails(_mantel_haenszel_odds),
     aliases=("mh", "mh-rbg", "mantel-haenszel-rbg"),
     default=True,
 )
@@ -102,15 +119,11 @@ def _mantel_haenszel_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Ef
     return np.log(above) - np.log(below), error
 
 
-def _mantel_haenszel_ratio_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return log_tails(*_mantel_haenszel_ratio(x1, n1, x2, n2), null)
-
-
 @method(
     STRATIFIED_RATIO,
     "mantel-haenszel",
     cite="greenland1985",
-    tails=_mantel_haenszel_ratio_tails,
+    tails=_ratio_tails(_mantel_haenszel_ratio),
     aliases=("mh", "mh-greenland-robins"),
     default=True,
     complement=False,
@@ -120,9 +133,14 @@ def mantel_haenszel_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level:
     return _on_log_scale(*_mantel_haenszel_ratio(x1, n1, x2, n2), level)
 
 
+def sizes(n1: Floats, n2: Floats) -> Floats:
+    """Return Mantel and Haenszel's weights of risk differences."""
+    return n1 * n2 / (n1 + n2)
+
+
 def mantel_haenszel_weights(n1: Floats, n2: Floats) -> Floats:
     """Return each stratum's share of the pooled risk difference."""
-    weights = n1 * n2 / (n1 + n2)
+    weights = sizes(n1, n2)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
@@ -151,23 +169,11 @@ def _symmetric(difference: Floats, error: Floats, level: float) -> Pooled:
     return Pooled(difference, difference - reach, difference + reach)
 
 
-def _against(null: float, difference: Floats, error: Floats) -> Tails:
-    return tails(standardised(difference - null, error))
-
-
-def _sato_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return _against(null, *_sato(x1, n1, x2, n2))
-
-
-def _greenland_robins_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return _against(null, *_greenland_robins(x1, n1, x2, n2))
-
-
 @method(
     STRATIFIED_DIFFERENCE,
     "mantel-haenszel",
     cite="sato1989",
-    tails=_sato_tails,
+    tails=_difference_tails(_sato),
     aliases=("mh", "mh-sato", "mantel-haenszel-sato"),
     default=True,
 )
@@ -180,7 +186,7 @@ def mantel_haenszel_difference(x1: Floats, n1: Floats, x2: Floats, n2: Floats, l
     STRATIFIED_DIFFERENCE,
     "mantel-haenszel-greenland-robins",
     cite="greenland1985",
-    tails=_greenland_robins_tails,
+    tails=_difference_tails(_greenland_robins),
     aliases=("mh-greenland-robins", "mh-wald"),
 )
 def greenland_robins(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pooled:
@@ -188,10 +194,15 @@ def greenland_robins(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: floa
     return _symmetric(*_greenland_robins(x1, n1, x2, n2), level)
 
 
+def empty_cells(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
+    """Say which tables have an empty cell."""
+    return np.asarray((x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2))
+
+
 def filled(*counts: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Add a half to every cell of the strata that have an empty one."""
     x1, n1, x2, n2 = counts
-    half = np.where((x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2), 0.5, 0.0)
+    half = np.where(empty_cells(*counts), 0.5, 0.0)
     return x1 + half, n1 + 2 * half, x2 + half, n2 + 2 * half
 
 
@@ -215,23 +226,11 @@ def _inverse_variance_difference(*counts: Floats) -> Effect:
     return _inverse_variance(RISK_DIFFERENCE.estimate(*cells), difference_error(*cells))
 
 
-def _inverse_variance_odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return log_tails(*_inverse_variance_odds(x1, n1, x2, n2), null)
-
-
-def _inverse_variance_ratio_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return log_tails(*_inverse_variance_ratio(x1, n1, x2, n2), null)
-
-
-def _inverse_variance_difference_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return _against(null, *_inverse_variance_difference(x1, n1, x2, n2))
-
-
 @method(
     STRATIFIED_ODDS_RATIO,
     "inverse-variance",
     cite="woolf1955",
-    tails=_inverse_variance_odds_tails,
+    tails=_ratio_tails(_inverse_variance_odds),
     aliases=("iv", "woolf"),
     fills=FILLS,
 )
@@ -244,7 +243,7 @@ def inverse_variance_odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level:
     STRATIFIED_RATIO,
     "inverse-variance",
     cite="cochran1954",
-    tails=_inverse_variance_ratio_tails,
+    tails=_ratio_tails(_inverse_variance_ratio),
     aliases=("iv",),
     fills=FILLS,
     complement=False,
@@ -258,7 +257,7 @@ def inverse_variance_ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level
     STRATIFIED_DIFFERENCE,
     "inverse-variance",
     cite="cochran1954",
-    tails=_inverse_variance_difference_tails,
+    tails=_difference_tails(_inverse_variance_difference),
     aliases=("iv",),
     fills=FILLS,
 )
@@ -279,11 +278,7 @@ def _peto(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Effect:
     return above / variance, variance**-0.5
 
 
-def _peto_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return log_tails(*_peto(x1, n1, x2, n2), null)
-
-
-@method(STRATIFIED_ODDS_RATIO, "peto", cite="yusuf1985", tails=_peto_tails, test="cmh", aliases=("yusuf",))
+@method(STRATIFIED_ODDS_RATIO, "peto", cite="yusuf1985", tails=_ratio_tails(_peto), test="cmh", aliases=("yusuf",))
 def peto(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pooled:
     """Peto's one-step odds ratio: observed less expected over its variance; biased where the effect is large."""
     return _on_log_scale(*_peto(x1, n1, x2, n2), level)

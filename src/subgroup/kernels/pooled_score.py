@@ -21,7 +21,7 @@ from subgroup.core.registry import method
 from subgroup.kernels._constrained import Rates, difference_at, odds_at, ratio_at
 from subgroup.kernels._normal import quantile, standardised, tails
 from subgroup.kernels._roots import crossing
-from subgroup.kernels.pooled import Pooled
+from subgroup.kernels.pooled import Pooled, sizes
 from subgroup.kernels.score import unbiased
 
 # exp(30) is beyond every ratio that counts can tell from infinity.
@@ -106,8 +106,7 @@ def _weighted(
 
 
 def _sizes(effect: Floats, held: Rates, n1: Floats, n2: Floats) -> Floats:
-    """Return Mantel and Haenszel's weights."""
-    return n1 * n2 / (n1 + n2)
+    return sizes(n1, n2)
 
 
 def _of_difference(effect: Floats, p1: Floats, q1: Floats, p2: Floats, q2: Floats) -> tuple[Floats, Floats]:

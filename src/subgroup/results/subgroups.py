@@ -25,7 +25,8 @@ from subgroup.results.nnt import NumberNeeded
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
+
+    from subgroup.render.forest import Axes
 
 Effects: TypeAlias = Estimate | NumberNeeded
 

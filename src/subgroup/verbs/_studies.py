@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.measures import ODDS_RATIO, Measure, measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.registry import quietly
-from subgroup.core.strata import Strata, Stratum, counts_by_level
+from subgroup.core.strata import Strata, Stratum, as_strata, counts_by_level
 from subgroup.core.studies import Studies, any_numbers, numbers, refuse
 from subgroup.errors import EffectError
 from subgroup.kernels._normal import quantile
 from subgroup.kernels.interaction import SCALES
+from subgroup.kernels.pooled import empty_cells, filled
 
 # An estimate further from the middle of its interval than this share of half the width was not built by adding errors.
 ASKEW = 0.1
@@ -42,7 +42,7 @@ def studies_of(
     asked = None if measure is None else measure_named(measure)
     if isinstance(effects, Strata | Mapping):
         _absent("the strata hold it already", variances=variances, intervals=intervals, labels=labels)
-        whole = effects if isinstance(effects, Strata) else Strata.of(effects)
+        whole = as_strata(effects)
         return _of_levels(whole, whole.of_factor(factor), asked or ODDS_RATIO)
     _absent("it names one of several factors of strata, and there are none", factor=factor)
     if (variances is None) == (intervals is None):
@@ -102,14 +102,7 @@ def _of_levels(whole: Strata, levels: tuple[Stratum, ...], measure: Measure) -> 
     return Studies.of(y[0], v[0], [each.level for each in known], measure, tuple(notes))
 
 
-def empty_cells(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
-    """Say which tables have an empty cell."""
-    return np.asarray((x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2))
-
-
 def wald(measure: Measure, *counts: Floats) -> tuple[Floats, Floats]:
     """Return Wald's estimates and variances, where effects add; an empty cell adds a half to each cell of its table."""
-    x1, n1, x2, n2 = counts
-    empty = empty_cells(*counts)
-    filled, scale = (x1 + empty / 2, n1 + empty, x2 + empty / 2, n2 + empty), SCALES[measure.name]
-    return quietly(scale.effect, *filled), quietly(scale.error, *filled) ** 2
+    scale, whole = SCALES[measure.name], filled(*counts)
+    return quietly(scale.effect, *whole), quietly(scale.error, *whole) ** 2

@@ -11,11 +11,10 @@ import numpy as np
 from subgroup.core.measures import measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.registry import quietly
-from subgroup.core.strata import Strata, Stratum
+from subgroup.core.strata import Stratum, Tables, as_strata
 from subgroup.errors import ColumnError, MethodError, nearest
 from subgroup.kernels import additive as kernel
 from subgroup.results.additive import AdditiveInteraction
-from subgroup.verbs.interacting import Tables, levels_of
 
 # The paper of each method, and its limits of the relative excess risk.
 METHODS: Final = {"delta": ("hosmer1992", kernel.excess_delta), "mover": ("zou2008", kernel.excess_mover)}
@@ -74,8 +73,8 @@ def additive_interaction(
         raise MethodError(f"measure={measure!r} is no ratio; {nearest(measure, kernel.MEASURES)}")
     if method not in METHODS:
         raise MethodError(f"method={method!r} is not known here; {nearest(method, METHODS)}")
-    whole = strata if isinstance(strata, Strata) else Strata.of(strata)
-    levels = levels_of(whole, factor)
+    whole = as_strata(strata)
+    levels = whole.to_compare(factor, "an interaction")
     if len(levels) != 2:
         names = ", ".join(each.level for each in levels)
         raise ColumnError(f"factor {levels[0].factor!r} has {len(levels)} levels, {names}; give two of them")

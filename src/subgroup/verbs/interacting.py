@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +11,12 @@ import numpy as np
 from subgroup.core.measures import EFFECTS, measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.registry import INTERACTION, Method, default, find
-from subgroup.core.strata import Strata, Stratum, counts_by_level
-from subgroup.errors import ColumnError, MethodError
+from subgroup.core.strata import Stratum, Tables, as_strata, counts_by_level
+from subgroup.errors import MethodError
 from subgroup.render.progress import watched
 from subgroup.results.interaction import COMMON, Interaction
 from subgroup.results.interaction_scales import InteractionScales
 from subgroup.verbs import _interaction_notes as notes
-
-Tables = Strata | Mapping[str, Mapping[object, object]]
 
 
 def interaction(
@@ -79,8 +77,8 @@ def interaction(
     >>> round(sg.interaction(strata, method="exact").p_value, 3)
     0.136
     """
-    whole = strata if isinstance(strata, Strata) else Strata.of(strata)
-    levels = levels_of(whole, factor)
+    whole = as_strata(strata)
+    levels = whole.to_compare(factor, "an interaction")
     asked, level = measure_named(scale).name, check_level(confidence_level)
     found = default(INTERACTION) if method is None else find(INTERACTION, method)
     places, options = _places(trend, levels), _options(found, rng, draws)
@@ -147,14 +145,6 @@ def interaction_scales(
     options: dict[str, Any] = {"method": method, "factor": factor, "confidence_level": confidence_level}
     scales = {scale: interaction(strata, scale, **options) for scale in EFFECTS}
     return InteractionScales(scales, tuple(notes.of_scales(scales)))
-
-
-def levels_of(strata: Strata, factor: str | None) -> tuple[Stratum, ...]:
-    """Return the strata of one factor, which must have levels to compare."""
-    levels = strata.of_factor(factor)
-    if len(levels) < 2:
-        raise ColumnError(f"factor {levels[0].factor!r} has one level, {levels[0].level!r}; an interaction needs two")
-    return levels
 
 
 def _places(trend: bool | Sequence[float], levels: tuple[Stratum, ...]) -> tuple[float, ...] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -11,8 +10,8 @@ from subgroup.core.counts import Arm, TwoByTwo
 from subgroup.core.measures import STRATIFIED, Measure, measure_named
 from subgroup.core.policy import check_level, check_null, check_side
 from subgroup.core.registry import CMH_TEST, HOMOGENEITY, Method, default, find, methods
-from subgroup.core.strata import Strata
-from subgroup.errors import ColumnError, MethodError, nearest
+from subgroup.core.strata import Strata, Tables, as_strata
+from subgroup.errors import MethodError, nearest
 from subgroup.kernels.cmh import mantel_fleiss
 from subgroup.results.pooled import StratifiedEstimate, StratifiedTest
 from subgroup.verbs import _notes, _strata_notes
@@ -24,7 +23,7 @@ OTHERWISE: Final = "likelihood-ratio"
 
 
 def stratified(
-    strata: Strata | Mapping[str, Mapping[object, object]],
+    strata: Tables,
     measure: str = "odds_ratio",
     *,
     method: str = "mantel-haenszel",
@@ -77,7 +76,7 @@ def stratified(
     >>> print(sg.stratified(strata, "risk_difference", method="miettinen-nurminen"))
     common risk difference 0.326 (95% CI 0.0083 to 0.601), p = .0440 [miettinen-nurminen]
     """
-    effect, chosen = measure_named(measure).name, _only(strata, factor)
+    effect, chosen = measure_named(measure).name, as_strata(strata).only(factor)
     asked = STRATIFIED[f"stratified_{effect}"]
     found = _weighted(asked, method, weights)
     level = check_level(confidence_level)
@@ -103,7 +102,7 @@ def stratified(
 
 
 def cmh_test(
-    strata: Strata | Mapping[str, Mapping[object, object]],
+    strata: Tables,
     *,
     method: str = "cmh",
     factor: str | None = None,
@@ -140,7 +139,7 @@ def cmh_test(
     >>> print(sg.cmh_test(strata, method="exact"))
     p = .0687 [exact]
     """
-    chosen, found, side = _only(strata, factor), find(CMH_TEST, method), check_side(alternative, 1.0)
+    chosen, found, side = as_strata(strata).only(factor), find(CMH_TEST, method), check_side(alternative, 1.0)
     tails = found.p_values(chosen.counts)
     p, root = sided(tails, side), tails.statistic
     statistic = None if root is None else float(root**2 if side == "two-sided" else root)
@@ -152,7 +151,7 @@ def cmh_test(
 
 
 def homogeneity(
-    strata: Strata | Mapping[str, Mapping[object, object]],
+    strata: Tables,
     measure: str = "odds_ratio",
     *,
     method: str | None = None,
@@ -190,10 +189,8 @@ def homogeneity(
     >>> print(sg.homogeneity(strata, method="zelen"))
     p = .136 [zelen]
     """
-    asked, chosen = measure_named(measure).name, _only(strata, factor)
-    if len(chosen.strata) < 2:
-        only = chosen.strata[0]
-        raise ColumnError(f"factor {only.factor!r} has one level, {only.level!r}; homogeneity needs two")
+    asked, chosen = measure_named(measure).name, as_strata(strata).only(factor)
+    chosen.to_compare(None, "homogeneity")
     usual = default(HOMOGENEITY).name if asked == "odds_ratio" else OTHERWISE
     found = find(HOMOGENEITY, usual if method is None else method)
     if asked not in found.scales:
@@ -204,10 +201,6 @@ def homogeneity(
     df = None if answer.df is None or np.isnan(answer.df) else int(answer.df)
     notes = (*chosen.notes, *_strata_notes.of_strata(found, asked, chosen))
     return StratifiedTest(statistic, df, float(answer.p_value), found.name, "two-sided", chosen, found.cite, notes)
-
-
-def _only(strata: Strata | Mapping[str, Mapping[object, object]], factor: str | None) -> Strata:
-    return (strata if isinstance(strata, Strata) else Strata.of(strata)).only(factor)
 
 
 def _weighted(measure: Measure, method: str, weights: str | None) -> Method:

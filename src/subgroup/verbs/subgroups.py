@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -12,20 +12,19 @@ from subgroup.core.counts import TwoByTwo
 from subgroup.core.measures import EFFECTS, ODDS_RATIO
 from subgroup.core.policy import check_level
 from subgroup.core.registry import INTERACTION, MULTIPLICITY, SHRINKAGE, Method, default, find
-from subgroup.core.strata import Strata
+from subgroup.core.strata import Strata, Tables, as_strata
 from subgroup.errors import ColumnError, MethodError, nearest
 from subgroup.results.interactions import Interactions
 from subgroup.results.levels import ShrunkLevels
 from subgroup.results.subgroups import Effects, SubgroupResult
 from subgroup.verbs import _subgroup_notes as notes
-from subgroup.verbs import interacting
 from subgroup.verbs._factors import Factors, interactions, shrunken, stacked
 from subgroup.verbs._subgroup_notes import Closer
 from subgroup.verbs.adjusting import adjust as adjusted
 from subgroup.verbs.comparing import effect_named
+from subgroup.verbs.interacting import interaction as interaction_of
 from subgroup.verbs.needed import VERBS, nnt
 
-Tables: TypeAlias = Strata | Mapping[str, Mapping[object, object]]
 NNT = "nnt"
 # Factors up to so many are also looked at one by one: on other scales, exactly, and for the true size of the test.
 FEW = 10
@@ -90,11 +89,29 @@ def subgroups(
     >>> import subgroup as sg
     >>> strata = {"glutamate": {"high": ((8, 10), (2, 10)), "not high": ((1, 6), (2, 9))}}
     >>> print(sg.subgroups(strata).text(90))
+    risk difference by level [miettinen-nurminen], interaction [likelihood-ratio]
+    <BLANKLINE>
+               treatment   control   risk difference   95% interval
+    ────────────────────────────────────────────────────────────────────
+      overall    9/16        4/19      0.352             0.026 to 0.617
+    glutamate: interaction p = .0312; difference of risk differences 0.656 (0.063 to 1.149)
+      high       8/10        2/10      0.600             0.156 to 0.842
+      not high   1/6         2/9       -0.056            -0.449 to 0.412
+    <BLANKLINE>
+    Note: glutamate: the scales disagree: an interaction at 0.05 by the difference of risk
+    differences p = .0312, none by the ratio of risk ratios p = .168, ratio of odds ratios p =
+    .0641; which scale counts has to be decided before looking
+    <BLANKLINE>
+    Note: nobody said which factors were pre-specified: prespecified= names them
     >>> sg.subgroups(strata, "odds_ratio").to_frame()[["level", "estimate", "p_interaction"]].round(3)
+          level  estimate  p_interaction
+    0   overall     4.821            NaN
+    1      high    16.000          0.064
+    2  not high     0.700          0.064
     """
-    whole = strata if isinstance(strata, Strata) else Strata.of(strata)
+    whole = as_strata(strata)
     level, on = check_level(confidence_level), effect_named(measure)
-    factors = [interacting.levels_of(whole, factor) for factor in whole.factors]
+    factors = [whole.to_compare(factor, "an interaction") for factor in whole.factors]
     found = default(INTERACTION) if interaction is None else find(INTERACTION, interaction)
     needed = str(measure).lower() == NNT
 
@@ -129,7 +146,7 @@ def _closer(whole: Strata, on: str, interaction: str | None, found: Method, leve
     scales = EFFECTS if set(EFFECTS) <= set(found.scales) else [on]
     options: dict[str, Any] = {"method": interaction, "confidence_level": level}
     return {
-        factor: {scale: interacting.interaction(whole, scale, factor=factor, **options) for scale in scales}
+        factor: {scale: interaction_of(whole, scale, factor=factor, **options) for scale in scales}
         for factor in whole.factors
     }
 

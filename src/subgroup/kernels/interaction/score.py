@@ -15,6 +15,8 @@ from subgroup.kernels._normal import quantile
 from subgroup.kernels._roots import crossing
 from subgroup.kernels.interaction.common import Statistic, common, held, step_limits
 from subgroup.kernels.interaction.scales import SCALES, Scale, tail, two
+from subgroup.kernels.pooled import sizes
+from subgroup.kernels.score import unbiased
 
 
 def _chi_square(at: Scale, rates: Rates, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
@@ -24,7 +26,7 @@ def _chi_square(at: Scale, rates: Rates, x1: Floats, n1: Floats, x2: Floats, n2:
 
 def _corrected(at: Scale, rates: Rates, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Return the same with Miettinen and Nurminen's variance, larger by N / (N - 1)."""
-    return _chi_square(at, rates, x1, n1, x2, n2) * (n1 + n2 - 1) / (n1 + n2)
+    return _chi_square(at, rates, x1, n1, x2, n2) / unbiased(n1, n2)
 
 
 # Rounding leaves no more than this between an effect and itself.
@@ -64,19 +66,16 @@ def score(scale: str, x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: flo
     return Contrast(two(at.effect(*counts)), low, high, statistic, tail(statistic, x1.shape[1] - 1))
 
 
-def _sizes(n1: Floats, n2: Floats) -> Floats:
-    return n1 * n2 / (n1 + n2)
-
-
 def _pooled_difference(offset: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     away = x1 / n1 - x2 / n2 - offset
-    return np.asarray(np.sum(_sizes(n1, n2) * away, axis=1) / np.sum(_sizes(n1, n2), axis=1))
+    return np.asarray(np.sum(sizes(n1, n2) * away, axis=1) / np.sum(sizes(n1, n2), axis=1))
 
 
 def _pooled_ratio(offset: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
     """Pool p1 - ratio p2 over the square root of the ratio, so that either arm may come first."""
-    sizes, half = _sizes(n1, n2), np.exp(offset / 2)
-    ratio = np.sum(sizes * x1 / n1 / half, axis=1) / np.sum(sizes * x2 / n2 * half, axis=1)
+    half = np.exp(offset / 2)
+    above, below = sizes(n1, n2) * x1 / n1 / half, sizes(n1, n2) * x2 / n2 * half
+    ratio = np.sum(above, axis=1) / np.sum(below, axis=1)
     return np.asarray(np.nan_to_num(np.log(ratio), nan=0.0))
 
 

@@ -11,7 +11,7 @@ from subgroup.render.forest.nouns import Forest, ForestRow
 from subgroup.render.forest.place import fitting, make_room, stand
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes  # results name it, and leave matplotlib to this room
 
 __all__ = ["Forest", "ForestRow", "draw"]
 
