@@ -208,11 +208,12 @@ def test_ten_thousand_factors_at_once() -> None:
         f"f{i}": {name: tuple(zip(x[i, j].tolist(), n[i, j].tolist(), strict=True)) for j, name in enumerate("ab")}
         for i in range(len(n))
     }
-    found = sg.subgroups(sg.Strata.of(mapping, overall=((200, 1000), (200, 1000))), "odds_ratio", adjust="bh")
+    strata = sg.Strata.of(mapping, overall=((200, 1000), (200, 1000)))
+    found = sg.subgroups(strata, "odds_ratio", adjust="bh")
     assert len(found.to_frame()) == 20_001
     assert len(found.notes) < 15
     assert "and 9,990 more factors" in str(found)
     for i in (0, 17, 9_999):
-        alone = sg.interaction(mapping, factor=f"f{i}", method="likelihood-ratio")
+        alone = sg.interaction(strata, factor=f"f{i}", method="likelihood-ratio")
         assert found.interaction.p_value[i] == pytest.approx(alone.p_value, rel=1e-9)
         assert found.interaction.high[i] == pytest.approx(alone.high, rel=1e-9)

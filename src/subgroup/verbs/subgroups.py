@@ -91,7 +91,7 @@ def subgroups(
     >>> print(sg.subgroups(strata).text(90))
     risk difference by level [miettinen-nurminen], interaction [likelihood-ratio]
     <BLANKLINE>
-               treatment   control   risk difference   95% interval
+                 treatment   control   risk difference   95% interval
     ────────────────────────────────────────────────────────────────────
       overall    9/16        4/19      0.352             0.026 to 0.617
     glutamate: interaction p = .0312; difference of risk differences 0.656 (0.063 to 1.149)
