@@ -88,7 +88,9 @@ def _of_levels(whole: Strata, levels: tuple[Stratum, ...], measure: Measure) -> 
     """Take Wald's estimate and variance of each level; a half is added to the cells of a level with an empty one."""
     known = [each for each in levels if all(arm.n for arm in each.table)]
     if len(known) < 2:
-        raise EffectError(f"factor {levels[0].factor!r} has {len(known)} levels with both arms; pooling needs two")
+        raise EffectError(
+            f"factor {levels[0].factor!r}: {len(known)} of {len(levels)} levels have both arms; pooling needs two"
+        )
     x1, n1, x2, n2 = counts_by_level(tuple(known))
     empty = (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
     counts, scale = filled(x1, n1, x2, n2), SCALES[measure.name]
