@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 import subgroup as sg
+from subgroup import kernels
 from subgroup.core.registry import INTERACTION, find
 from subgroup.errors import MethodError
 
+assert kernels
 Table = tuple[int, int, int, int]
 
 
