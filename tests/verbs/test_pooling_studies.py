@@ -179,7 +179,7 @@ def test_levels_without_estimated_heterogeneity_share_one_effect_and_are_said_to
         (([0.1, 0.2], [1, 1]), {"labels": ["a"]}, "labels: 2 are wanted"),
         (([0.1, 0.2], [1, 1]), {"factor": "sex"}, "factor='sex' is not wanted here"),
         ((GLUTAMATE, [1, 1]), {}, "the strata hold it already"),
-        (({"f": {"a": ((1, 2), (1, 2)), "b": ((0, 0), (1, 2))}},), {}, "'f' has 1 levels with both arms"),
+        (({"f": {"a": ((1, 2), (1, 2)), "b": ((0, 0), (1, 2))}},), {}, "'f': 1 of 2 levels have both arms"),
     ],
 )
 @pytest.mark.parametrize("verb", [sg.meta_analysis, sg.shrink])

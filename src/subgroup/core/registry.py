@@ -98,7 +98,7 @@ class Method:
     trend : callable or None
         The same idea against a straight line over ordered levels: ``(scale, *counts, level, scores=)`` to a contrast.
     beyond : str
-        The method that answers where this one would list too many outcomes.
+        What to call where this one would list too many outcomes.
     random : bool
         Whether it draws outcomes instead of listing them; it then takes ``rng``, ``draws`` and ``watch``.
     """
@@ -257,7 +257,7 @@ class Method:
         cells = self.outcomes(*flat)
         if cells.max(initial=0) > MOST_OUTCOMES:
             where, most = int(cells.argmax()), f"at most {MOST_OUTCOMES:,}"
-            other = f"; {self.beyond!r} draws some of them" if self.beyond else ""
+            other = f"; {self.beyond} draws some of them" if self.beyond else ""
             raise MethodError(
                 f"method {self.name!r} lists {cells[where]:,.0f} outcomes for table {where}, {most}{other}"
             )

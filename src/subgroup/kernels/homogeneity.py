@@ -106,7 +106,7 @@ def likelihood_ratio(scale: str, *counts: Floats) -> Heterogeneity:
     aliases=("exact", "zelen-exact"),
     scales=ODDS,
     outcomes=listed,
-    beyond="permutation",
+    beyond="sg.interaction(..., method='permutation')",
 )
 def zelen(scale: str, *counts: Floats) -> Heterogeneity:
     """Zelen's exact test: sets of tables with the same margins and total that are no more likely than the observed."""

@@ -89,7 +89,9 @@ def _of_levels(whole: Strata, levels: tuple[Stratum, ...], measure: Measure) -> 
     """Take Wald's estimate and variance of each level; a half is added to the cells of a level with an empty one."""
     known = [each for each in levels if all(arm.n for arm in each.table)]
     if len(known) < 2:
-        raise EffectError(f"factor {levels[0].factor!r} has {len(known)} levels with both arms; pooling needs two")
+        raise EffectError(
+            f"factor {levels[0].factor!r}: {len(known)} of {len(levels)} levels have both arms; pooling needs two"
+        )
     counts = counts_by_level(tuple(known))
     (empty,), (y, v) = empty_cells(*counts), wald(measure, *counts)
     notes = [*whole.notes]
