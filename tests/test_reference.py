@@ -224,10 +224,10 @@ def _scale(quantity: str) -> str:
 
 
 def _agrees(ours: dict[str, float], row: Row) -> bool:
-    """Compare every number that the row has with ours, at the row's own tolerance."""
+    """Compare every number that the row has with ours, at the row's own tolerance; where it has none, ours are nan."""
     tol = float(row["tol"])
     compared = [_near(value, float(row[key]), tol) for key, value in ours.items() if row[key]]
-    return bool(compared) and all(compared)
+    return all(compared) if compared else all(map(math.isnan, ours.values()))
 
 
 def _near(got: float, wanted: float, tol: float) -> bool:

@@ -1,6 +1,7 @@
 """Exact unconditional limits against brute force: every null of a scan, every rate of a dense grid."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ from scipy.stats import binom
 from subgroup import kernels
 from subgroup.core.registry import find
 from subgroup.errors import MethodError
+from subgroup.kernels import _regions
+from subgroup.kernels._orders import CHAN_ZHANG, CHAN_ZHANG_RATIO, SANTNER_SNELL, Order
+from subgroup.kernels._regions import Tables
 
 assert kernels
 Table = tuple[int, int, int, int]
@@ -121,3 +125,56 @@ def test_p_values_are_those_of_brute_force(family: str, name: str) -> None:
 def test_an_arm_too_large_to_enumerate_is_refused() -> None:
     with pytest.raises(MethodError, match="'chan-zhang' lists"):
         find("risk_difference", "chan-zhang").interval(_arrays((10, 5000, 20, 5000)), 0.95)
+
+
+@pytest.mark.parametrize("order", [CHAN_ZHANG, CHAN_ZHANG_RATIO, SANTNER_SNELL])
+def test_slopes_enclose_what_the_statistic_does_between_two_nulls(order: Order) -> None:
+    """Many stretches below the estimate, each cut into twenty: no cut may fall slower or faster than was said."""
+    rng = np.random.default_rng(7)
+    n1, n2 = rng.integers(1, 40, (2, 4000))
+    x1, x2 = rng.integers(0, n1 + 1), rng.integers(0, n2 + 1)
+    if order is CHAN_ZHANG_RATIO:
+        kept = (x1 > 0) & (x2 > 0)
+        x1, n1, x2, n2 = (each[kept] for each in (x1, n1, x2, n2))
+        least, most = np.log(x1 * n2 / (x2 * n1)) - 5, np.log(x1 * n2 / (x2 * n1))
+    else:
+        least, most = np.full(n1.size, 1e-4 - 1), np.maximum(x1 / n1 - x2 / n2, 1e-3 - 1)  # the search starts above -1
+    ends = np.sort(rng.uniform(0, 1, (2, n1.size)) ** rng.choice([1, 8], n1.size), axis=0)
+    left, right = least + ends * (most - least)
+    counts = [np.asarray(each, dtype=float) for each in (x1, n1, x2, n2)]
+    with np.errstate(all="ignore"):
+        low, high = order.slopes(left, right, *counts)
+        cuts = np.linspace(left, right, 21)
+        falls, widths = -np.diff([order.z(each, *counts) for each in cuts], axis=0), np.diff(cuts, axis=0)
+    noise = 1e-9 * (1 + np.abs(falls))
+    wide = (right - left) > 1e-6
+    assert (low > 0).mean() > 0.5  # says something
+    assert np.all((falls >= low * widths - noise)[:, wide])
+    assert np.all((falls <= high * widths + noise)[:, wide])
+
+
+def test_two_statistics_that_fall_almost_alike_do_not_make_the_search_crawl(monkeypatch: pytest.MonkeyPatch) -> None:
+    stretches: list[int] = []
+    bounded = _regions._bounded
+
+    def counted(tables: Tables, *more: Any) -> Any:
+        stretches.append(tables.x1.size)
+        return bounded(tables, *more)
+
+    monkeypatch.setattr(_regions, "_bounded", counted)
+    found = find("risk_difference", "chan-zhang").interval([np.array(float(each)) for each in (5, 12, 5, 13)], 0.95)
+    assert len(stretches) < 300
+    for limit in (found.low, found.high):
+        inside, outside = (
+            _p("risk_difference", "chan-zhang", float(limit) * scale, (5, 12, 5, 13)) for scale in (0.999, 1.001)
+        )
+        assert outside <= 0.05 < inside
+
+
+@pytest.mark.parametrize("name", ["santner-snell", "agresti-min"])
+def test_low_levels_start_far_enough_out(name: str) -> None:
+    """Above an alpha of a half the table of nobody against everybody can be as extreme as the observed one."""
+    table = (1, 20, 1, 1)
+    found = find("risk_difference", name).interval([np.array(float(each)) for each in table], 0.3)
+    outside = np.linspace(-1 + 1e-6, float(found.low) - 1e-6, 30)
+    assert max(_p("risk_difference", name, null, table) for null in outside) <= 0.7

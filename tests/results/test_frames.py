@@ -99,7 +99,9 @@ def test_one_call_annotates_a_frame_of_trials() -> None:
     np.testing.assert_array_equal(joined["association_test_p_value"], found.test.p_value)
     assert (joined.loc["last", ["nnt", "nnt_conf_low", "nnt_conf_high"]] < 0).all()
     one = sg.compare((9, 16), (4, 19)).to_frame(wide=True)
-    assert one.shape == (1, 22)
+    assert one.shape == (1, 24)
+    assert one["nnt_kind"].item() == "NNTB"
+    assert not one["nnt_through_infinity"].item()
 
 
 def test_p_values_of_different_methods_are_told_apart() -> None:

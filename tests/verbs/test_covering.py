@@ -96,7 +96,7 @@ def test_many_rates_do_not_exhaust_memory() -> None:
         ({"p1": True}, sg.MethodError, "p1=True"),
         ({"p1": [0.1, None]}, sg.MethodError, "p1="),
         ({"p1": [0.1, 0.2], "p2": [0.1, 0.2, 0.3]}, sg.MethodError, r"p1 of shape \(2,\) does not broadcast.*\(3,\)"),
-        ({"p2": None}, sg.MethodError, "p2 is missing: a risk difference compares two arms"),
+        ({"p2": None}, sg.MethodError, "p2 is missing: two arms make a comparison, here of the risk difference"),
         ({"n2": None}, sg.MethodError, "n2 is missing"),
         ({"n1": 0}, sg.CountError, "n1=0 is not the size of an arm"),
         ({"n1": -3}, sg.CountError, "n1=-3"),

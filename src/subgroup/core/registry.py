@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -132,7 +133,7 @@ class Method:
         """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
         if self.family in PAIRED or self.family == MCNEMAR_TEST:
             return np.asarray(sum(counts) == 0)
-        return np.asarray(np.any([n == 0 for n in counts[1::2]], axis=0))
+        return reduce(np.logical_or, (n == 0 for n in counts[1::2]))
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""
@@ -144,8 +145,9 @@ class Method:
             whole = whole or [np.empty(flat[0].size) for _ in parts]
             for output, part in zip(whole, parts, strict=True):
                 output[piece] = part
+        nobody = self.nobody(flat)
         for output in whole:
-            output[self.nobody(flat)] = np.nan
+            output[nobody] = np.nan
         return [output.reshape(shape) for output in whole]
 
     def _pieces(self, flat: list[Floats]) -> Iterator[Piece]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -85,11 +86,10 @@ class Strata:
             for factor, levels in mapping.items()
             for level, table in levels.items()
         )
-        _distinct([(each.factor, each.level) for each in strata])
-        tables: dict[str, list[TwoByTwo]] = {str(factor): [] for factor in mapping}
-        for each in strata:
-            tables[each.factor].append(each.table)
-        sums = {factor: _total(of_it) for factor, of_it in tables.items()}
+        _distinct(f"factor {str(factor)!r}" for factor in mapping)
+        _distinct(f"{each.factor}: level {each.level!r}" for each in strata)
+        groups = _by_factor(strata, [str(factor) for factor in mapping])
+        sums = {factor: _total([each.table for each in levels]) for factor, levels in groups.items()}
         whole = _agreed(sums) if overall is None else _single(overall, "overall")
         missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
         missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
@@ -98,10 +98,15 @@ class Strata:
         )
         return cls(strata, whole, missing, notes)
 
+    @cached_property
+    def by_factor(self) -> dict[str, tuple[Stratum, ...]]:
+        """The strata of each factor, in order."""
+        return _by_factor(self.strata)
+
     @property
     def factors(self) -> tuple[str, ...]:
         """Names of the factors, in order."""
-        return tuple(dict.fromkeys(each.factor for each in self.strata))
+        return tuple(self.by_factor)
 
     def of_factor(self, factor: str | None = None) -> tuple[Stratum, ...]:
         """Return the strata of one factor; it must be named where there are several.
@@ -118,7 +123,7 @@ class Strata:
         asked = self.factors[0] if factor is None else factor
         if asked not in self.factors:
             raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, self.factors)}")
-        return tuple(each for each in self.strata if each.factor == asked)
+        return self.by_factor[asked]
 
 
 def as_table(treatment: object, control: object = None) -> TwoByTwo:
@@ -159,10 +164,17 @@ def _single(table: object, name: str) -> TwoByTwo:
     return found
 
 
-def _distinct(names: list[tuple[str, str]]) -> None:
-    (factor, level), times = Counter(names).most_common(1)[0] if names else (("", ""), 0)
-    if times > 1:
-        raise CountError(f"{factor}: level {level!r} is there twice once labels are text")
+def _by_factor(strata: Iterable[Stratum], factors: Iterable[str] = ()) -> dict[str, tuple[Stratum, ...]]:
+    found: dict[str, list[Stratum]] = {factor: [] for factor in factors}
+    for each in strata:
+        found.setdefault(each.factor, []).append(each)
+    return {factor: tuple(levels) for factor, levels in found.items()}
+
+
+def _distinct(names: Iterable[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise CountError(f"{name} is there twice once labels are text")
 
 
 def _total(tables: list[TwoByTwo]) -> TwoByTwo:

@@ -31,6 +31,7 @@ EDGE = 1e-8
 # Chebyshev's points between -1 and 1, and what turns values there into those of the polynomial at many points.
 NODES = chebyshev.chebpts1(13)
 FINE = 513
+AROUND = np.array([[-1], [0], [1]])
 REFINE = chebyshev.chebvander(np.linspace(-1, 1, FINE), 12) @ np.linalg.inv(chebyshev.chebvander(NODES, 12))
 # How many numbers are worked on at once: more than elsewhere, for tables of one design share most of the work.
 PIECE = 2**21
@@ -57,9 +58,9 @@ def highest(values: Values, rows: int, angles: Floats) -> Floats:
     """Return the largest value of each row: over the grid, then about every point of it that may be next to a peak."""
     step, found = angles[1] - angles[0], values(np.arange(rows), angles[None, :])
     best = found.max(axis=1)
-    walled = np.full((rows, angles.size + 2), -np.inf)
-    walled[:, 1:-1] = found
-    peak = (found >= walled[:, :-2]) & (found > walled[:, 2:]) & (found >= CONTENDER * best[:, None])
+    peak = found >= CONTENDER * best[:, None]
+    peak[:, 1:] &= found[:, 1:] >= found[:, :-1]
+    peak[:, :-1] &= found[:, :-1] > found[:, 1:]
     row, column = np.nonzero(peak)
     middle = angles[np.minimum(np.maximum(column, 1), angles.size - 2)]
     around = values(row, middle[:, None] + step * NODES) @ REFINE.T
@@ -70,7 +71,7 @@ def highest(values: Values, rows: int, angles: Floats) -> Floats:
 def _summit(values: Floats) -> Floats:
     """Return the height of the parabola through the largest value of each line and its neighbours."""
     every, top = np.arange(len(values)), np.minimum(np.maximum(values.argmax(axis=1), 1), values.shape[1] - 2)
-    left, centre, right = (values[every, top + shift] for shift in (-1, 0, 1))
+    left, centre, right = values[every, top + AROUND]
     bend = 2 * centre - left - right
     inside = np.abs(right - left) <= bend  # else the largest value is at an end
     rise = (right - left) ** 2 / (8 * np.where(inside & (bend > 0), bend, np.inf))

@@ -1,48 +1,32 @@
 """Tables ordered by how far they lie from a null difference or ratio, and the least null that is not rejected.
 
 An order is a statistic that falls as the null rises or the second arm's responders do, and rises with the first arm's.
-(The score statistic does: its square is what is left to explain times the multiplier that holds the null, and each of
-the two falls and rises so.) Hence the tables above a threshold are, for each outcome of the first arm, so many outcomes
-of the second from nobody on; and the probability of such a set rises with the first rate and falls with the second.
+(The score statistic of a difference does: its square is what is left to explain times the multiplier that holds the
+null, and each of the two falls and rises so. That of a ratio was looked at on every table of many designs.) Hence the
+tables above a threshold are, for each outcome of the first arm, so many outcomes of the second from nobody on; and the
+probability of such a set rises with the first rate and falls with the second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.kernels._nuisance import Rates, Rows, Whole, binomial, grid, highest
+from subgroup.kernels._orders import Order
 
 # Statistics this close count as equal; arithmetic leaves less.
 TIE = 1e-10
 # Nulls are told apart down to this.
 TIGHT = 1e-11
+# How much of the way that a straight line shows is gone at once.
+SHORT, BEYOND = 0.99, 1.5
 # Halving leads from 64, more than any range of nulls, to there.
 DEPTH = 45
-
-
-@dataclass(frozen=True, eq=False)
-class Order:
-    """A statistic of tables given a null, and the rates that the null leaves open.
-
-    Attributes
-    ----------
-    z : callable
-        ``(null, x1, n1, x2, n2)`` to the statistic: positive where the table lies above the null.
-    rates : callable
-        ``(null, angles)`` to the rates of both arms under the null. At a given angle the first must not fall, and the
-        second not rise, as the null rises.
-    both : bool
-        Whether tables as far on the other side of the null are as extreme.
-    """
-
-    z: Callable[..., Floats]
-    rates: Callable[[Floats, Floats], Rates]
-    both: bool
 
 
 class Region(NamedTuple):
@@ -133,45 +117,86 @@ def tails(tables: Tables, null: float) -> Floats:
 
 
 def lowest(tables: Tables, low: Floats, high: Floats, alpha: float) -> Floats:
-    """Return the least null from `low` to `high` with p above alpha, to the last digits.
+    """Return the least null from `low` to `high` with p above alpha, to 1e-11.
 
-    `high` is taken to be accepted, and what lies below `low` not to be. Stretches of nulls are left behind from `low`
-    upwards where a bound of p over the whole stretch is within alpha (see `_bounded`), and halved where it is not, down
-    to the shortest: so no null with p above alpha is passed over, however the order of the tables changes on the way.
+    `high` is taken to be accepted, as the estimate is, and what lies below `low` not to be. What ties within TIE is
+    counted, which moves a limit outwards by at most a few of its 1e-10 (more where two statistics fall almost alike).
+    Stretches of nulls are left behind from `low` upwards where a bound of p over the whole stretch is within alpha (see
+    `_bounded`), and halved where it is not, down to the shortest: so no null with p above alpha is passed over, however
+    the order of the tables changes on the way.
     """
     answer, rows, depth = low.copy(), np.arange(low.size), np.zeros(low.size, dtype=np.intp)
-    ends = np.tile(high[:, None], DEPTH)
+    p, bold, ends = np.zeros(low.size), np.zeros(low.size, dtype=bool), np.tile(high[:, None], DEPTH)
     windows = np.zeros((low.size, DEPTH, 4, tables.n1 + 1), dtype=np.intp)
     windows[:, 0, 1::2] = tables.n2 + 1
     while rows.size:
         left, right = answer[rows], ends[rows, depth]
-        bound, windows[rows, depth] = _bounded(tables[rows], left, right, windows[rows, depth])
+        bound, smooth, window = _bounded(tables[rows], left, right, windows[rows, depth])
         within = bound <= alpha
-        answer[rows] = np.where(within, right, left)
-        deeper = np.minimum(depth + 1, DEPTH - 1)
-        ends[rows[~within], deeper[~within]] = ((left + right) / 2)[~within]
-        windows[rows[~within], deeper[~within]] = windows[rows[~within], depth[~within]]
-        done = np.where(within, depth == 0, right - left <= TIGHT)
+        answer[rows], p[rows] = np.where(within, right, left), np.where(within, bound, p[rows])
+        # Where the bound is smooth a straight line tells how far it stays within alpha: aim just short of there, and
+        # just as far beyond in turn, so that both ends close in.
+        share = np.where(bold[rows], BEYOND, SHORT) * (alpha - p[rows]) / (bound - p[rows])
+        share = np.where(smooth, np.minimum(share, 0.5), 0.5)
+        bold[rows] ^= ~within
+        deeper = np.where(within, depth, np.minimum(depth + 1, DEPTH - 1))
+        windows[rows, depth] = windows[rows, deeper] = window
+        ends[rows, deeper] = np.where(within, right, left + np.maximum(share * (right - left), TIGHT))
+        done = np.where(within, depth == 0, right - left <= 1.5 * TIGHT)
         rows, depth = rows[~done], np.where(within, depth - 1, deeper)[~done]
     return answer
 
 
-def _bounded(tables: Tables, left: Floats, right: Floats, window: Whole) -> tuple[Floats, Whole]:
+def _bounded(tables: Tables, left: Floats, right: Floats, window: Whole) -> tuple[Floats, NDArray[np.bool_], Whole]:
     """Return a bound of p over stretches of nulls below the estimate, and what must and may be counted there.
 
     The statistics fall as the null rises. So a table that is counted under some null of the stretch has, under its left
     end, at least what the observed one has under its right end. What is counted from nobody up is likeliest under the
-    right end, and what is counted from everybody down under the left.
+    right end, and what is counted from everybody down under the left. The bound is smooth in the right end where what
+    may be counted is counted under the left end already.
 
     `window` holds the least and the most of `Region.few`, and of what is left out of `Region.many`.
     """
     z_left, z_right = tables.observed(left), tables.observed(right)
     most = tables.above(left, reach(z_right), window[:, 0], window[:, 1])
     least = tables.above(right, reach(z_left), window[:, 0], most)
+    at_left, at_right = (tables.above(end, reach(z), least, most) for end, z in ((left, z_left), (right, z_right)))
+    present = np.maximum(at_left, at_right)
+    if np.any(present < most):
+        most = _without_absent(tables, (left, right), (z_left, z_right), present, most)
+    smooth = np.all(at_left == most, axis=1)
     if not tables.order.both:
-        out = np.stack([least, most, window[:, 2], window[:, 3]], axis=1)
-        return tables.highest(Region(most, tables.none()), right, left), out
+        bound = tables.highest(Region(most, tables.none()), right, left)
+        return bound, smooth, np.stack([least, most, window[:, 2], window[:, 2]], axis=1)
     fewest = tables.above(right, -reach(z_right), window[:, 2], window[:, 3])
     largest = tables.above(left, -reach(z_left), fewest, window[:, 3])
-    out = np.stack([least, most, fewest, largest], axis=1)
-    return tables.highest(Region(most, tables.n2 + 1 - fewest), right, left), out
+    smooth &= np.all(fewest == largest, axis=1)
+    bound = tables.highest(Region(most, tables.n2 + 1 - fewest), right, left)
+    return bound, smooth, np.stack([least, most, fewest, largest], axis=1)
+
+
+def _without_absent(
+    tables: Tables, ends: tuple[Floats, Floats], z: tuple[Floats, Floats], present: Whole, most: Whole
+) -> Whole:
+    """Leave out of what may be counted the tables that are counted under no null of a stretch, though nearly.
+
+    Two statistics that fall almost alike stay close for long. A table that is counted under neither end is counted
+    nowhere between if its distance, seen from one of the ends, cannot change fast enough: slopes are enclosed.
+    """
+    order, n1, n2, width = tables.order, tables.n1, tables.n2, ends[1] - ends[0]
+    flattest, steepest = order.slopes(*ends, tables.x1, n1, tables.x2, n2)
+    most, (row, a) = most.copy(), np.nonzero(present < most)
+    while row.size:
+        b, left, right = most[row, a] - 1, ends[0][row], ends[1][row]
+        low, high = order.slopes(left, right, a, n1, b, n2)
+        room = TIE * (1 + z[0][row])
+        short_left = z[0][row] - order.z(left, a, n1, b, n2) - room
+        short_right = z[1][row] - order.z(right, a, n1, b, n2) - room
+        gains, losses = (steepest[row] - low) * width[row], (high - flattest[row]) * width[row]
+        absent = (short_left > np.maximum(gains, 0)) & (short_right > 0)
+        absent |= (short_right > np.maximum(losses, 0)) & (short_left > 0)
+        row, a = row[absent], a[absent]
+        most[row, a] -= 1
+        left_over = most[row, a] > present[row, a]
+        row, a = row[left_over], a[left_over]
+    return most

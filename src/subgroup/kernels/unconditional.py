@@ -7,10 +7,10 @@ have to be ties: z statistics are compared as whole numbers, Fisher's p-values u
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
@@ -37,10 +37,11 @@ def by_design(solve: Callable[..., Floats], *counts: Floats) -> Floats:
     most = int(max(n1.max(initial=0), n2.max(initial=0))) + 1
     shape = (most,) * 4
     known, inverse = np.unique(np.ravel_multi_index((n1, n2, x1, x2), shape), return_inverse=True)
+    ends = [0, *(np.flatnonzero(np.diff(known // most**2)) + 1), known.size]
     solved = []
-    for part in np.split(known, np.flatnonzero(np.diff(known // most**2)) + 1):
-        sizes1, sizes2, a, b = np.unravel_index(part, shape)
-        solved.append(solve(int(sizes1.max(initial=0)), int(sizes2.max(initial=0)), a, b))
+    for start, stop in pairwise(ends):
+        sizes1, sizes2, a, b = np.unravel_index(known[start:stop], shape)
+        solved.append(solve(int(sizes1.max(initial=1)), int(sizes2.max(initial=1)), a, b))
     return np.concatenate(solved, axis=1)[:, inverse]
 
 
@@ -182,9 +183,9 @@ def _minlike(n1: int, n2: int, x1: Whole, x2: Whole) -> Floats:
 def _by_total(n1: int, n2: int) -> Floats:
     """Return how likely each outcome of the first arm is given each total, a row per total."""
     likely = np.zeros((n1 + n2 + 1, n1 + 1))
-    step = likely.strides[0]
+    step, item = likely.strides
     # The same memory, with a row per outcome of the first arm and a column per outcome of the second.
-    outcomes_of_both = as_strided(likely, (n1 + 1, n2 + 1), (step + likely.itemsize, step))
+    outcomes_of_both: Floats = np.ndarray((n1 + 1, n2 + 1), float, likely.data, strides=(step + item, step))
     total = np.add.outer(np.arange(n1 + 1), np.arange(n2 + 1))
     outcomes_of_both[:] = np.exp(np.add.outer(log_ways(n1), log_ways(n2)) - log_ways(n1 + n2)[total])
     return likely

@@ -1,6 +1,7 @@
 """Exact unconditional intervals: the nulls that an exact test does not reject, whatever the rate they leave open.
 
-Where the nulls that are not rejected have gaps, the interval is their hull.
+Where the nulls that are not rejected have gaps, the interval is their hull: a limit can rest on a single null at which
+another table ties with the observed one and is counted.
 """
 
 from __future__ import annotations
@@ -14,80 +15,10 @@ from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits, Tails
 from subgroup.core.measures import RISK_DIFFERENCE, RISK_RATIO
 from subgroup.core.registry import method
-from subgroup.kernels._constrained import ratio_at, shrunk
-from subgroup.kernels._normal import standardised
-from subgroup.kernels._nuisance import PIECE, Rates, Whole, outcomes
-from subgroup.kernels._regions import Order, Tables, lowest, tails
+from subgroup.kernels._nuisance import PIECE, Whole, outcomes
+from subgroup.kernels._orders import AGRESTI_MIN, CHAN_ZHANG, CHAN_ZHANG_RATIO, SANTNER_SNELL, Order
+from subgroup.kernels._regions import Tables, lowest, tails
 from subgroup.kernels.unconditional import by_design
-
-
-def _difference_rates(null: Floats, angles: Floats) -> Rates:
-    sine, cosine = np.sin(angles) ** 2, np.cos(angles) ** 2
-    above, below = np.maximum(null, 0), np.maximum(-null, 0)
-    return Rates(
-        sine * (1 - below) + cosine * above,
-        cosine * (1 - above) + sine * below,
-        sine * (1 - above) + cosine * below,
-        cosine * (1 - below) + sine * above,
-    )
-
-
-def _ratio_rates(log_null: Floats, angles: Floats) -> Rates:
-    sine, cosine = np.sin(angles) ** 2, np.cos(angles) ** 2
-    first, second = np.minimum(log_null, 0), np.minimum(-log_null, 0)
-    return Rates(
-        sine * np.exp(first), cosine - sine * np.expm1(first), sine * np.exp(second), cosine - sine * np.expm1(second)
-    )
-
-
-def _difference_z(null: Floats, x1: Floats, n1: float, x2: Floats, n2: float) -> Floats:
-    """Return the score statistic of a difference; its square is the multiplier that holds the null times the gap to it.
-
-    The constrained rate is a root of a cubic, in closed form; one step of Newton's method in the log of the multiplier
-    restores the digits that arc cosines lose.
-    """
-    gap = x1 / n1 - x2 / n2 - null
-    below, size = gap >= 0, np.abs(gap)
-    a1, lost2 = np.where(below, x1, n1 - x1), np.where(below, n2 - x2, x2)
-    u = size / _difference_variance(null, x1, n1, x2, n2)
-    first, second = shrunk(u, a1, np.asarray(n1)), shrunk(u, lost2, np.asarray(n2))
-    moved = u * (first.variance + second.variance)
-    step = np.log(moved / size) * moved / (u * (first.slope + second.slope))
-    better = np.where(np.isfinite(step), u * np.exp(-step), u)
-    return np.where(size == 0, 0.0, np.copysign(np.sqrt(better * size), gap))
-
-
-def _difference_variance(null: Floats, x1: Floats, n1: float, x2: Floats, n2: float) -> Floats:
-    """Return the variance of the difference of the rates that are likeliest under the null."""
-    total, responders = n1 + n2, x1 + x2
-    c2 = ((n1 + 2 * n2) * null - total - responders) / (3 * total)
-    c1 = ((n2 * null - total - 2 * x2) * null + responders) / (3 * total)
-    c0 = x2 * null * (1 - null) / total
-    q = c2**3 - 1.5 * c1 * c2 + c0 / 2
-    r = np.copysign(np.sqrt(np.maximum(c2 * c2 - c1, 0)), q)
-    p2 = 2 * r * np.cos((np.pi + np.arccos(np.clip(q / r**3, -1, 1))) / 3) - c2
-    p2 = np.clip(p2, np.maximum(0, -null), np.minimum(1, 1 - null))
-    found = (p2 + null) * (1 - p2 - null) / n1 + p2 * (1 - p2) / n2
-    # With nobody, or everybody, responding only one rate leaves its end, and goes as far as it must.
-    alone = np.where((responders == 0) == (null > 0), n1, n2)
-    extreme = (responders == 0) | (responders == total)
-    return np.asarray(np.where(extreme, np.abs(null) * (1 - np.abs(null)) / alone, found))
-
-
-def _plain_difference(null: Floats, x1: Floats, n1: float, x2: Floats, n2: float) -> Floats:
-    return x1 / n1 - x2 / n2 - null
-
-
-def _ratio_z(log_null: Floats, x1: Floats, n1: float, x2: Floats, n2: float) -> Floats:
-    null = np.exp(log_null)
-    p1, q1, p2, q2, *_ = ratio_at(null, x1, np.asarray(n1), x2, np.asarray(n2))
-    return standardised(x1 / n1 - null * x2 / n2, np.sqrt(p1 * q1 / n1 + null**2 * p2 * q2 / n2))
-
-
-_chan_zhang = Order(_difference_z, _difference_rates, both=False)
-_chan_zhang_ratio = Order(_ratio_z, _ratio_rates, both=False)
-_agresti_min = Order(_difference_z, _difference_rates, both=True)
-_santner_snell = Order(_plain_difference, _difference_rates, both=True)
 
 
 def _tails(order: Order, link: Callable[[float], float] = float) -> Callable[..., Tails]:
@@ -102,7 +33,11 @@ def _tails(order: Order, link: Callable[[float], float] = float) -> Callable[...
 
 def _difference_low(order: Order, alpha: float) -> Callable[..., Floats]:
     def solve(n1: int, n2: int, x1: Whole, x2: Whole) -> Floats:
-        return lowest(Tables(order, n1, n2, x1, x2), np.full(x1.size, -1.0), x1 / n1 - x2 / n2, alpha)[None]
+        estimate = x1 / n1 - x2 / n2
+        # Closer to -1 than this, any table but that of nobody against everybody is too unlikely; and that one lies too
+        # near to count as extreme, unless alpha is above a half.
+        low = np.minimum(min(alpha, 0.5) / (n1 + n2) - 1, estimate)
+        return lowest(Tables(order, n1, n2, x1, x2), low, estimate, alpha)[None]
 
     return solve
 
@@ -139,7 +74,7 @@ def _ratio_low(alpha: float) -> Callable[..., Floats]:
         high = np.log(np.where(b > 0, a * n2 / (np.maximum(b, 1) * n1), n2 / (1 - alpha) + 1))
         low = np.minimum(np.log(alpha / (2 * n1)), high)
         found = np.zeros(x1.size)
-        found[some] = np.exp(lowest(Tables(_chan_zhang_ratio, n1, n2, a, b), low, high, alpha))
+        found[some] = np.exp(lowest(Tables(CHAN_ZHANG_RATIO, n1, n2, a, b), low, high, alpha))
         return found[None]
 
     return solve
@@ -149,7 +84,7 @@ def _ratio_low(alpha: float) -> Callable[..., Floats]:
     RISK_DIFFERENCE,
     "chan-zhang",
     cite="chan1999",
-    tails=_tails(_chan_zhang),
+    tails=_tails(CHAN_ZHANG),
     aliases=("exact", "exact-unconditional", "exact-score"),
     outcomes=outcomes,
     piece=PIECE,
@@ -157,15 +92,15 @@ def _ratio_low(alpha: float) -> Callable[..., Floats]:
     jumps=True,
 )
 def chan_zhang(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Chan and Zhang's exact interval: the differences that neither of two one-sided exact score tests rejects."""
-    return _difference_limits(_chan_zhang, (1 - level) / 2, x1, n1, x2, n2)
+    """Chan and Zhang's exact interval: the hull of the differences that neither one-sided exact score test rejects."""
+    return _difference_limits(CHAN_ZHANG, (1 - level) / 2, x1, n1, x2, n2)
 
 
 @method(
     RISK_DIFFERENCE,
     "agresti-min",
     cite="agresti2001",
-    tails=_tails(_agresti_min),
+    tails=_tails(AGRESTI_MIN),
     test="barnard",
     outcomes=outcomes,
     piece=PIECE,
@@ -175,14 +110,14 @@ def chan_zhang(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> 
 )
 def agresti_min(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Agresti and Min's exact interval: the hull of the differences that one two-sided exact score test accepts."""
-    return _difference_limits(_agresti_min, 1 - level, x1, n1, x2, n2)
+    return _difference_limits(AGRESTI_MIN, 1 - level, x1, n1, x2, n2)
 
 
 @method(
     RISK_DIFFERENCE,
     "santner-snell",
     cite="santner1980",
-    tails=_tails(_santner_snell),
+    tails=_tails(SANTNER_SNELL),
     outcomes=outcomes,
     piece=PIECE,
     conservative=True,
@@ -190,15 +125,15 @@ def agresti_min(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) ->
     one_sided=False,
 )
 def santner_snell(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Santner and Snell's exact interval, two-sided: tables are ordered by how far the plain difference is off."""
-    return _difference_limits(_santner_snell, 1 - level, x1, n1, x2, n2)
+    """Santner and Snell's exact interval: the hull accepted by a two-sided test ordered by the plain difference."""
+    return _difference_limits(SANTNER_SNELL, 1 - level, x1, n1, x2, n2)
 
 
 @method(
     RISK_RATIO,
     "chan-zhang",
     cite="chan1999",
-    tails=_tails(_chan_zhang_ratio, math.log),
+    tails=_tails(CHAN_ZHANG_RATIO, math.log),
     aliases=("exact", "exact-unconditional", "exact-score"),
     outcomes=outcomes,
     piece=PIECE,
@@ -207,6 +142,6 @@ def santner_snell(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) 
     complement=False,
 )
 def ratio_chan_zhang(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Chan and Zhang's construction for a ratio: those that neither of two one-sided exact score tests rejects."""
+    """Chan and Zhang's construction for a ratio: the hull of those that neither one-sided exact score test rejects."""
     low, high = _both_ends(_ratio_low((1 - level) / 2), x1, n1, x2, n2)
     return low, 1 / high

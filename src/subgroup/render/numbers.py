@@ -152,7 +152,8 @@ def fixed(value: float, decimals: int) -> str:
     if abs(value) >= LONG:
         return f"{value:.3g}"
     unit = Decimal(1).scaleb(-decimals)
-    return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):,}"
+    rounded = Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP)
+    return f"{rounded + 0:,}"  # what rounds to zero has no sign
 
 
 def _significant(value: float, digits: int) -> str:

@@ -74,7 +74,8 @@ class Comparison(Result):
             it: the estimate as ``odds_ratio``, its limits ``odds_ratio_conf_low`` and ``odds_ratio_conf_high``, and
             ``odds_ratio_p_value``, which belongs to that interval and is nan where its method inverts no test.
             ``rate_treatment``, ``rate_control`` and ``nnt`` have limits alone; numbers needed to harm are negative, and
-            limits of both signs are an interval through infinity. ``association_test_p_value`` is that of `test`.
+            limits of both signs are an interval through infinity, see ``nnt_through_infinity``.
+            ``association_test_p_value`` is that of `test`.
 
         Returns
         -------
