@@ -124,6 +124,10 @@ def test_an_interval_that_leaves_a_frame_ends_in_an_arrow() -> None:
     assert [x for x, _ in _marks(ax, "limits beyond")] == [0.5, 10]
     assert [x for x, _ in _marks(ax, "estimates beyond")] == [10]
     assert _lines(ax, "intervals") == [(1.87, 10), (0.5, 7.93)]
+    ax = draw(Forest(MEMANTINE, "odds_ratio", after=AFTER, limits=(0.5, 4)), _blank())
+    assert [x for x, _ in _marks(ax, "estimates beyond")] == [4, 4]
+    assert _lines(ax, "intervals")[-1] == (1.12, 4)
+    assert _lines(ax, "overall") == []
 
 
 def test_area_follows_the_arms_and_the_smallest_is_seen() -> None:

@@ -27,7 +27,7 @@ MARGIN: Final = 0.04
 # A frame in which all is one point spans so much either way, on the scale of the axis.
 SPAN: Final = {True: math.log(2), False: 0.1}
 # Between the labels of ticks, in ems, and the most ticks asked for.
-CLEAR: Final = 0.8
+CLEAR: Final = 0.6
 MOST: Final = 7
 
 

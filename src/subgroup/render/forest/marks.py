@@ -61,12 +61,11 @@ def draw_marks(ax: Axes, forest: Forest, frame: Frame, layout: Layout, size: flo
     # A method may give one limit only: the line then goes from the estimate to that one.
     starts, ends = (np.clip(np.where(np.isnan(x), drawn.estimate, x), *frame) for x in (drawn.low, drawn.high))
     inside = (drawn.estimate >= frame.low) & (drawn.estimate <= frame.high)
-    for which, paint in ((drawn.row, colour), (~drawn.row & ~drawn.summary, SUMMARY)):
+    squares, summaries = drawn.row & inside, drawn.summary & inside
+    for which, paint in ((drawn.row, colour), (~drawn.row & ~summaries, SUMMARY)):
         y = drawn.y[which]
         ax.hlines(y, starts[which], ends[which], colors=paint, linewidth=THICK * size, zorder=3, gid="intervals")
-    middles = np.clip(drawn.estimate, *frame)
-    _diamonds(ax, [each[drawn.summary] for each in (starts, middles, ends, drawn.y)], layout, size)
-    squares, summaries = drawn.row & inside, drawn.summary & inside
+    _diamonds(ax, [each[summaries] for each in (starts, drawn.estimate, ends, drawn.y)], layout, size)
     area = (LARGEST * size) ** 2 * _shares(drawn.weight[squares])
     _stamp(ax, drawn.estimate[squares], drawn.y[squares], area, SQUARE, "s", "squares")
     # Inside its diamond this cannot be seen; but it can where the interval is narrower.
