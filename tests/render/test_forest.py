@@ -317,7 +317,7 @@ ROWS = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(ROWS, max_size=6),
     st.sampled_from(["risk_difference", "risk_ratio", "odds_ratio", "rate", "paired_risk_difference"]),
