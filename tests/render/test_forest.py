@@ -268,6 +268,15 @@ def test_labels_are_taken_literally_and_wrapped() -> None:
     assert not found.get_parse_math()
 
 
+@pytest.mark.parametrize("size", [(0.5, 0.5), (12, 0.3), (0.3, 12)])
+def test_where_there_is_no_room_all_is_drawn_nevertheless(size: tuple[float, float]) -> None:
+    ax = draw(Forest(EDGES, "odds_ratio", after=AFTER), _blank(*size))
+    ax.get_figure(root=True).draw_without_rendering()
+    assert ax.bbox.width > 0
+    assert ax.bbox.height > 0
+    assert all(row.label in _written(ax) for row in EDGES)
+
+
 def test_a_plot_of_nothing_is_a_plot() -> None:
     for measure in ("odds_ratio", "risk_difference", "rate"):
         ax = draw(Forest([], measure), _blank())
@@ -317,7 +326,7 @@ ROWS = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(ROWS, max_size=6),
     st.sampled_from(["risk_difference", "risk_ratio", "odds_ratio", "rate", "paired_risk_difference"]),

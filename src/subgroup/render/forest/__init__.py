@@ -19,9 +19,9 @@ __all__ = ["Forest", "ForestRow", "draw"]
 def draw(forest: Forest, ax: Axes | None = None) -> Axes:
     """Draw a forest plot.
 
-    Text keeps the size of the axes' own label while there is room, and shrinks where there is not: rows and columns
-    never overlap, whatever the axes. The marks stand in the data coordinates of the axes, so lines and titles can be
-    added as to any other plot.
+    Text keeps the size of the axes' own label while there is room, and shrinks where there is not, so that rows and
+    columns do not overlap. The marks stand in the data coordinates of the axes: lines and titles can be added as to any
+    other plot. Its own figure grows with the rows, and is the current one of pyplot; it is not shown.
 
     Parameters
     ----------

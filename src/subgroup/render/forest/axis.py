@@ -53,10 +53,10 @@ def framed(forest: Forest) -> Frame:
     measure, ratio = forest.scale, forest.scale.ratio
     null = [] if measure.null is None else [math.log(measure.null) if ratio else measure.null]
     least, most = (-math.log(FARTHEST), math.log(FARTHEST)) if ratio else (measure.low, measure.high)
-    estimates, limits = _positions(forest)
-    inside = [*estimates[(estimates >= least) & (estimates <= most)], *null] or [0.0]
+    estimates, limits = _positions(forest, least, most)
+    inside = [*estimates[np.isfinite(estimates)], *null] or [0.0]
 
-    away = np.abs(limits - np.where(np.isfinite(estimates), estimates, np.nan)[:, None])
+    away = np.abs(limits - estimates[:, None])
     usual = float(np.median(away[np.isfinite(away)])) if np.isfinite(away).any() else SPAN[ratio]
     limits = np.where(np.isinf(limits), estimates[:, None] + np.copysign(usual, limits), limits)
     reach = (max(least, min(inside) - REACH * usual), min(most, max(inside) + REACH * usual))
@@ -65,13 +65,18 @@ def framed(forest: Forest) -> Frame:
     return Frame(math.exp(low), math.exp(high)) if ratio else Frame(low, high)
 
 
-def _positions(forest: Forest) -> tuple[Floats, Floats]:
-    """Return estimates and pairs of limits as they lie along the axis: logarithms of ratios."""
+def _positions(forest: Forest, least: float, most: float) -> tuple[Floats, Floats]:
+    """Return estimates and pairs of limits as they lie along the axis: logarithms of ratios.
+
+    Estimates outside the ends are nan, finite limits stop there.
+    """
     rows = [(row.estimate, row.low, row.high) for row in forest.rows if row.kind != "heading"]
     given = np.array(rows, dtype=float).reshape(-1, 3)
     with np.errstate(divide="ignore", invalid="ignore"):
         along = np.log(given) if forest.scale.ratio else given
-    return along[:, 0], along[:, 1:]
+    estimates, limits = along[:, 0], along[:, 1:]
+    inside = (estimates >= least) & (estimates <= most)
+    return np.where(inside, estimates, np.nan), np.where(np.isinf(limits), limits, np.clip(limits, least, most))
 
 
 def _padded(low: float, high: float, null: Sequence[float], span: float) -> tuple[float, float]:

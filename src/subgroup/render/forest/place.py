@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # In inches: no picture is higher than renderers can draw; beyond, letters shrink.
 HIGHEST: Final = 200.0
-# In points: letters do not shrink below what still is a letter.
+# In points: letters smaller than this are not measured again, since nobody can read them before they are enlarged.
 LEGIBLE: Final = 1.0
 # Letters of few pixels are not as wide as larger ones promise: they are measured again, this much smaller or more.
 STEP: Final = 0.97
@@ -51,9 +51,9 @@ def fitting(ax: Axes, forest: Forest, frame: Frame, base: float) -> tuple[Layout
         layouts = [arrange(forest, ruler, frame.share(forest.scale), *each) for each in TRIED]
         layout = max(layouts, key=lambda each: _largest(each, size, wide, high, ruler))
         largest = _largest(layout, size, wide, high, ruler)
-        if largest > size * (1 - 1e-6) or size == LEGIBLE:
-            return layout, size, ruler
-        size = max(min(largest, STEP * size), LEGIBLE)
+        if largest > size * (1 - 1e-6) or largest < LEGIBLE:
+            return layout, largest, ruler
+        size = min(largest, STEP * size)
 
 
 def _largest(layout: Layout, size: float, wide: float, high: float, ruler: Ruler) -> float:
