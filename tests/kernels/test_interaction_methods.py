@@ -227,7 +227,7 @@ def test_the_true_size_is_how_often_simulated_trials_without_interaction_are_rej
 
 def test_a_level_that_says_nothing_is_told_where_it_counts_as_a_degree_of_freedom() -> None:
     levels = {"a": ((8, 10), (2, 10)), "b": ((1, 6), (2, 9)), "c": ((0, 5), (0, 7))}
-    said = "f: c has no responders, which says nothing of an effect; it counts as a degree of freedom all the same"
+    said = "c has no responders, which says nothing of an effect; it counts as a degree of freedom all the same"
     assert said in sg.interaction({"f": levels}, "odds_ratio").notes
     assert said not in sg.interaction({"f": levels}, "risk_difference").notes
     assert said not in sg.interaction({"f": levels}, "odds_ratio", method="exact").notes

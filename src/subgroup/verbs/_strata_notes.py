@@ -25,7 +25,7 @@ def _of_stratum(found: Method, measure: str, stratum: Stratum) -> Iterator[str]:
         if any(arm.responders in (0, arm.n) for arm in table):
             yield f"{where} has an empty cell, so 0.5 was added to {found.fills}"
         return
-    yield from silent(measure, stratum, found.name == "likelihood-ratio")
+    yield from (f"{stratum.factor}: {said}" for said in silent(measure, stratum, found.name == "likelihood-ratio"))
 
 
 def silent(measure: str, stratum: Stratum, counted: bool) -> Iterator[str]:
@@ -34,7 +34,7 @@ def silent(measure: str, stratum: Stratum, counted: bool) -> Iterator[str]:
     if (none and measure != "risk_difference") or (all_of and measure == "odds_ratio"):
         why = f"has {'no responders' if none else 'responders only'}, which says nothing of an effect"
         also = "; it counts as a degree of freedom all the same" if counted else ""
-        yield f"{stratum.factor}: {stratum.level} {why}{also}"
+        yield f"{stratum.level} {why}{also}"
 
 
 def of_criterion(value: float | None) -> Iterator[str]:
