@@ -174,7 +174,7 @@ class Method:
         self._check_comparison(scale, arrays[0].shape[1], "scores" in options)
         function = self.trend if self.trend and "scores" in options else self.function
         found = self._in_pieces(partial(function, scale, **options), arrays, level)
-        nobody = self.nobody(arrays).any(axis=1)
+        nobody = reduce(np.logical_or, self.nobody(arrays).T)
         for output in found:
             output[nobody] = np.nan
         return Contrast(*found)
