@@ -150,9 +150,10 @@ class Method:
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
-        for limit in (low, high):
-            np.maximum(limit, measure.low, out=limit)
-            np.minimum(limit, measure.high, out=limit)
+        if truncated.any():
+            for limit in (low, high):
+                np.maximum(limit, measure.low, out=limit)
+                np.minimum(limit, measure.high, out=limit)
         return estimate, Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
@@ -181,8 +182,9 @@ class Method:
 
     def _check_comparison(self, scale: str, levels: int, trend: bool) -> None:
         """Refuse a scale, a number of levels or a trend that the method does not know, and say which methods do."""
-        able = [each for each in methods(self.family) if scale in each.scales]
-        if self not in able:
+        # Lazy: to look through the catalogue takes as long as a test.
+        able = (each for each in CATALOGUE.values() if each.family == self.family and scale in each.scales)
+        if scale not in self.scales:
             where = " and ".join(self.scales)
             raise MethodError(
                 f"method {self.name!r} exists on the {where} scale only; on the {scale} scale: {_names(able)}"
