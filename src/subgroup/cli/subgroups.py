@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from subgroup.cli._output import show
 from subgroup.errors import TableFileError
+from subgroup.render.forest import save
 from subgroup.results.subgroups import SubgroupResult
 from subgroup.tables.counts import read
 from subgroup.verbs.subgroups import subgroups as by_level
@@ -86,8 +87,7 @@ def subgroups(
 
 
 def _draw(result: SubgroupResult, file: str) -> None:
-    figure = result.plot().get_figure(root=True)
     try:
-        figure.savefig(file, bbox_inches="tight")  # type: ignore[union-attr]  # axes just made have a figure
+        save(result.plot(), file)
     except (OSError, ValueError) as error:
         raise TableFileError(f"--plot {file}: cannot be drawn: {error}") from None
