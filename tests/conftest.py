@@ -1,4 +1,4 @@
-"""Property tests are judged by what they find, not by how busy the machine is; no test leaves its figures to the next."""
+"""Property tests are judged by what they find, not by how busy the machine is; no test leaves its figures behind."""
 
 import sys
 from collections.abc import Iterator
