@@ -97,7 +97,7 @@ def exact_interaction(size: Size) -> Race:
     return Race(lambda: method.contrast("odds_ratio", columns, None), lambda: shuffled(first, second, rng), agree, 1, 1)
 
 
-@pair("subgroup-table", INTERACTION, "likelihood-ratio", peer="statsmodels", demand=50)
+@pair("subgroup-table", INTERACTION, "likelihood-ratio", peer="statsmodels", demand=75)
 def subgroup_table(size: Size) -> Race:
     """All effects by level and adjusted interactions of 10,000 factors, strata built as well, against models for each.
 
