@@ -30,9 +30,26 @@ def test_a_peer_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatc
     pairs, running, printing, _ = _load(monkeypatch, "pairs", "running", "printing", "every")
     monkeypatch.setitem(sys.modules, "statsmodels", None)
     theirs = [each for each in pairs.PAIRS.values() if each.peer == "statsmodels"]
-    assert len(theirs) == 6
+    assert len(theirs) == 10
     for each in theirs:
         assert "peer not installed" in printing.line(running.run(each, pairs.QUICK))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mantel-haenszel-one",
+        "mantel-haenszel-batch",
+        "odds-ratio-interaction",
+        "exact-interaction",
+        "subgroup-table",
+    ],
+)
+def test_pairs_of_strata_and_levels_agree(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    pairs, running, _ = _load(monkeypatch, "pairs", "running", "every")
+    pytest.importorskip(pairs.PAIRS[name].peer)
+    found = running.run(pairs.PAIRS[name], pairs.QUICK)
+    assert found.verdict == "not judged", found.reason
 
 
 def test_a_method_that_is_not_in_the_catalogue_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
