@@ -214,7 +214,16 @@ CHANGES: dict[str, tuple[str, str, type[Exception], str]] = {
         "glutamate,high,mem",
         "glutamate,,mem",
         CountError,
-        "row 4, column 'level': is blank; repeat 'overall' if it is that of the row above",
+        (
+            "row 4, column 'level': is blank; if these were not measured name the level so, "
+            "or leave the rows out and give overall; a footnote does not belong in the table"
+        ),
+    ),
+    "a blank first factor": (
+        "overall,overall,mem",
+        ",overall,mem",
+        CountError,
+        "row 2, column 'factor': is blank; name it",
     ),
     "a blank factor": (
         "glutamate,high,placebo",

@@ -18,6 +18,10 @@ LONG: Final = ("arm", "responders", "n")
 # What the factor is called where the table has no column for it.
 NO_NAME: Final = "factor"
 WHOLE: Final = (OVERALL, "all", "total", "all patients", "all participants")
+UNMEASURED: Final = (
+    "if these were not measured name the level so, or leave the rows out and give overall; "
+    "a footnote does not belong in the table"
+)
 SHAPES: Final = (
     "the shapes that are read are 'factor level arm responders n', "
     "'factor level responders_treatment n_treatment responders_control n_control', and 'factor level' "
@@ -107,13 +111,16 @@ def labelled(table: Table, i: int, column: str) -> str:
     try:
         return _cells.label(value)
     except CellError as error:
-        above = table.columns[column][i - 1] if i else None
-        hint = (
-            f"; repeat {shown(above)} if it is that of the row above"
-            if value is None and isinstance(above, str)
-            else ""
-        )
+        hint = f"; {_blank(table, i, column)}" if value is None else ""
         raise CountError(f"{table.at(i, column)}: {error}{hint}") from None
+
+
+def _blank(table: Table, i: int, column: str) -> str:
+    """Say what to write in a blank cell: the unmeasured must not become the level above."""
+    if column.casefold() == "level":
+        return UNMEASURED
+    above = table.columns[column][i - 1] if i else None
+    return f"repeat {shown(above)} if it is that of the row above" if isinstance(above, str) else "name it"
 
 
 def counted(table: Table, entry: Entry) -> Counted:
