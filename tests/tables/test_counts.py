@@ -27,6 +27,9 @@ SHAPES = (
 )
 DATE = "is a date; spreadsheets make one of 8/10{}: format the column as text and type the counts again"
 
+PERCENTAGES = "; if column 'responders' holds percentages, give counts"
+SHARE = "; give responders/n, such as 30/60"
+
 
 def read(text: str, *arms: Any, **named: Any) -> sg.Strata:
     return sg.read(io.StringIO(text), *arms, **named)
@@ -38,8 +41,8 @@ def tables(strata: sg.Strata) -> list[str]:
 
 # What stands in place of the 8 in "high,memantine,8,10".
 COUNTS = {
-    '"8,5"': "'8,5' is not a whole number",
-    "8.5": "'8.5' is not a whole number",
+    '"8,5"': f"'8,5' is not a whole number{PERCENTAGES}",
+    "8.5": f"'8.5' is not a whole number{PERCENTAGES}",
     "8 ": "'8 ' is not a whole number; did you mean 8?",
     '"1,234"': "'1,234' is not a whole number; did you mean 1234?",
     "1.000": "'1.000' is not a whole number; did you mean 1000?",
@@ -50,7 +53,7 @@ COUNTS = {
     "1e1": "'1e1' is not a whole number",
     "eight": "'eight' is not a whole number",
     "True": "'True' is not a whole number",
-    "80%": "'80%' is not a whole number",
+    "80%": f"'80%' is not a whole number{PERCENTAGES}",
     "٨": "'٨' is not a whole number",
     "99999999999": "'99999999999' is more people than there are",
     "9" * 25: f"'{'9' * 25}' is not a whole number",
@@ -102,6 +105,19 @@ def test_values_that_are_no_counts(value: object, what: str) -> None:
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.parametrize("value", [8.5, "8.5", "8,5", "80%", "80.0%", "8,5 %", " 8.5", Decimal("8.5"), 0.5])
+def test_values_that_may_be_percentages(value: object) -> None:
+    assert _cells.is_fraction(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [8, 8.0, "8", "8.0", "1,234", "1.000", "eight", None, True, float("nan"), float("inf"), Decimal("nan"), Decimal(8)],
+)
+def test_values_that_are_none(value: object) -> None:
+    assert not _cells.is_fraction(value)
+
+
 @pytest.mark.parametrize("value", [8, 8.0, "8", "8.0", Decimal(8), Decimal("8.00")])
 def test_values_that_are_counts(value: object) -> None:
     assert _cells.count(value) == 8
@@ -119,6 +135,10 @@ ARMS = {
     "9/16 (56%)": None,
     "1/200 (<1%)": None,
     "0/0": None,
+    "30/60 (50,0%)": None,
+    "9/16 (56,2 %)": None,
+    "8/10 (81,0%)": "'8/10 (81,0%)': 8/10 is 80%, not 81,0%",
+    "8/10 (80,000.0%)": "'8/10 (80,000.0%)': '80,000.0%' in brackets is no percentage",
     "8/10 (81%)": "'8/10 (81%)': 8/10 is 80%, not 81%",
     "9/16 (56.4%)": "'9/16 (56.4%)': 9/16 is 56.25%, not 56.4%",
     "8/10 (0.8)": "'8/10 (0.8)': 8/10 is 80%, not 0.8",
@@ -127,11 +147,14 @@ ARMS = {
     "0/0 (0%)": "'0/0 (0%)': of nobody there is no percentage; write 0/0",
     "10/8": "10 responders of n=8; responders are at most n",
     "8/10 [80%]": "'8/10 [80%]' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
-    "8 (80%)": "'8 (80%)' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
+    "8 (80%)": f"'8 (80%)' has a percentage in place of n{SHARE}",
+    "8(80,0 %)": f"'8(80,0 %)' has a percentage in place of n{SHARE}",
+    "8 (80)": "'8 (80)' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     "-8/10": "'-8/10' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     "8/1,000": "'8/1,000' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     "8.0/10": "'8.0/10' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
-    "80%": "'80%' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
+    "80%": f"'80%' is a percentage{SHARE}",
+    "< 1.5 %": f"'< 1.5 %' is a percentage{SHARE}",
     "8/10/2026": f"'8/10/2026' {DATE.format('')}",
     "8-Oct": f"'8-Oct' {DATE.replace('8/10', '10/8').format(' or 8/10')}",
     "1/99999999999": "'1/99999999999' is more people than there are",
@@ -372,6 +395,21 @@ TABLES: dict[str, tuple[str, type[Exception], str]] = {
         "level,drug,control\na,1/2 [50%],1/2\n",
         ColumnError,
         "row 2, column 'drug': '1/2 [50%]' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
+    ),
+    "percentages of arms": (
+        "level,drug,control\n50% or more,50%,40%\nless,20%,10%\n",
+        ColumnError,
+        f"row 2, column 'drug': '50%' is a percentage{SHARE}",
+    ),
+    "percentages beside responders": (
+        "level,drug,control\na,30/60,24 (40%)\nb,12/60,6 (10%)\n",
+        ColumnError,
+        f"row 2, column 'control': '24 (40%)' has a percentage in place of n{SHARE}",
+    ),
+    "percentages as responders": (
+        "level,arm,responders,n\na,drug,50,60\na,control,80,60\nb,drug,33.3,60\nb,control,10,60\n",
+        CountError,
+        f"row 3 (factor: a, control): 80 responders of n=60; responders are at most n{PERCENTAGES}",
     ),
     "another table": (
         "id,sex,age\n1,f,30\n",

@@ -128,8 +128,13 @@ def counted(table: Table, entry: Entry) -> Counted:
     values = [table.columns[column][entry.row] for column in entry.columns]
     if len(values) == 1:
         return _placed(table, entry, entry.columns[0], _cells.arm, values[0])
-    read = [_placed(table, entry, *each) for each in zip(entry.columns, [_cells.count] * 2, values, strict=True)]
-    return _placed(table, entry, None, _cells.checked, Counted(*read))
+    try:
+        read = [_placed(table, entry, *each) for each in zip(entry.columns, [_cells.count] * 2, values, strict=True)]
+        return _placed(table, entry, None, _cells.checked, Counted(*read))
+    except CountError as error:
+        fractions = any(map(_cells.is_fraction, table.columns[entry.columns[0]]))
+        hint = f"; if column {shown(entry.columns[0])} holds percentages, give counts" if fractions else ""
+        raise CountError(f"{error}{hint}") from None
 
 
 def _placed(table: Table, entry: Entry, column: str | None, read: Callable[[Any], Read], value: object) -> Read:
@@ -224,7 +229,7 @@ def _unfit(table: Table, arms: list[str]) -> ColumnError:
         near = {name: closest(name, there) for name in asked}
         hints = ", ".join(repr(name) + (f" ({near[name]})" if near[name] else "") for name in asked)
         return ColumnError(f"{table.name}: there is no column {hints}; the columns are {listed(there)}; {SHAPES}")
-    for column in there:
+    for column in [each for each in there if each.casefold() not in ("factor", "level")]:
         for i, value in enumerate(table.columns[column]):
             what = _cells.nearly_arm(value)
             if what:
