@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import subgroup as sg
-from subgroup.errors import ColumnError, CountError
+from subgroup.errors import ColumnError, CountError, TableFileError
 from subgroup.tables import _cells
 
 GOOD = """factor,level,arm,responders,n
@@ -304,15 +304,18 @@ CHANGES: dict[str, tuple[str, str, type[Exception], str]] = {
         ",n\n",
         ",number\n",
         ColumnError,
-        f"there is no column 'n'; the columns are 'factor', 'level', 'arm', 'responders', 'number'; {SHAPES}",
+        (
+            "there is no column 'n'; rename 'number' to 'n'; "
+            f"the columns are 'factor', 'level', 'arm', 'responders', 'number'; {SHAPES}"
+        ),
     ),
     "no column responders": (
         ",responders,",
-        ",responder,",
+        ",respnders,",
         ColumnError,
         (
-            "there is no column 'responders' (did you mean 'responder'?); "
-            f"the columns are 'factor', 'level', 'arm', 'responder', 'n'; {SHAPES}"
+            "there is no column 'responders' (did you mean 'respnders'?); "
+            f"the columns are 'factor', 'level', 'arm', 'respnders', 'n'; {SHAPES}"
         ),
     ),
     "no column level": (
@@ -440,6 +443,56 @@ def test_whole_tables_that_are_refused(text: str, error: type[Exception], what: 
     with pytest.raises(error) as caught:
         read(text)
     assert str(caught.value) == f"the file: {what}"
+
+
+# Headers in the words of others, and what they are offered.
+HEADERS = {
+    "Subgroup,Category,arm,events,N": (
+        "there is no column 'level', 'responders'; "
+        "rename 'Category' to 'level', 'Subgroup' to 'factor', 'events' to 'responders'; the columns are "
+    ),
+    "variable,subgroup,group,Event,Total": (
+        "there is no column 'level', 'arm', 'responders', 'n'; rename 'subgroup' to 'level', 'variable' to 'factor', "
+        "'group' to 'arm', 'Event' to 'responders', 'Total' to 'n'; the columns are "
+    ),
+    "level,arm,resp,size": "there is no column 'responders', 'n'; rename 'resp' to 'responders', 'size' to 'n'; the ",
+    "group,drug,placebo": "there is no column 'level'; rename 'group' to 'level'; the columns are ",
+    "level,events_drug,n_drug,events_placebo,Size_placebo": (
+        "rename 'events_drug' to 'responders_drug', 'events_placebo' to 'responders_placebo', "
+        "'Size_placebo' to 'n_placebo'; the columns are "
+    ),
+    "level,responders_drug,total_drug": (
+        "column 'responders_drug' has no 'n_drug' beside it; rename 'total_drug' to 'n_drug'"
+    ),
+    "level,event_rate,total,drug": "the columns are ",
+}
+
+
+@pytest.mark.parametrize(("header", "what"), HEADERS.items())
+def test_other_names_of_columns_are_offered_and_not_read(header: str, what: str) -> None:
+    with pytest.raises(ColumnError) as caught:
+        read(f"{header}\n{','.join('abcde'[: header.count(',') + 1])}\n")
+    assert str(caught.value).startswith(f"the file: {what}")
+
+
+def test_a_column_that_may_name_the_factors_is_offered_beside_what_was_read() -> None:
+    found = read("Subgroup,level,drug,placebo\nsex,m,1/2,1/2\nsex,f,1/2,1/2\n")
+    assert found.notes[1].endswith("called levels of 'factor'; rename 'Subgroup' if it names the factors")
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "line"),
+    [
+        ("Table 3 Responders, by subgroup\n\n", "Factor;Level;Drug;Placebo", "row 3, 'Factor;Level;Drug;Placebo'"),
+        ("Table 3\nn/N\n", "Factor,Level,Drug,Placebo", "row 3, 'Factor, Level, Drug, Placebo'"),
+        (",,Drug,,Placebo,\n", "Subgroup,Category,events,N,events,N", "row 2, 'Subgroup, Category, events, N, events"),
+    ],
+)
+def test_a_title_above_the_header_is_said_to_be_none(title: str, header: str, line: str) -> None:
+    with pytest.raises(TableFileError) as caught:
+        read(f"{title}{header}\nsex,m,1/2,1/2\n")
+    assert str(caught.value).startswith(f"the file: row 1 is no header; {line}")
+    assert str(caught.value).endswith(" looks like one: delete the lines above it")
 
 
 THREE = """level,low dose,high dose,Placebo

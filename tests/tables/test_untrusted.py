@@ -255,6 +255,14 @@ def test_sheets_are_named_where_several_hold_anything(tmp_path: Path) -> None:
             sg.read(_book(tmp_path / "a.xlsx", sheets))
 
 
+def test_a_title_in_a_sheet_is_no_header(tmp_path: Path) -> None:
+    file = _book(tmp_path / "a.xlsx", {"a": [["Table 3. Responders", None], [], *ROWS]})
+    with pytest.raises(
+        TableFileError, match=r"a\.xlsx: row 1 is no header; row 3, 'factor, level, memantine, placebo', looks like one"
+    ):
+        sg.read(file)
+
+
 def test_what_excel_makes_of_counts_is_named(tmp_path: Path) -> None:
     rows = [
         ["factor", "level", "memantine", "placebo"],

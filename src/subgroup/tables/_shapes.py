@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from subgroup.errors import ColumnError, CountError
 from subgroup.tables import _cells
 from subgroup.tables._cells import CellError, Counted
+from subgroup.tables._header import offer, renamed
 from subgroup.tables._table import Table, closest, listed, shown
 
 Read = TypeVar("Read")
@@ -101,7 +102,9 @@ def shaped(table: Table) -> Shape:
     if dated:
         notes.append(f"levels that look like dates, which spreadsheets make of labels such as 1-3: {listed(dated)}")
     if factor is None:
-        notes.append(f"the table has no column 'factor'; its levels are called levels of {NO_NAME!r}")
+        hints = [old for old, new in renamed(table.columns).items() if new == "factor"]
+        hint = f"; rename {shown(hints[0])} if it names the factors" if hints else ""
+        notes.append(f"the table has no column 'factor'; its levels are called levels of {NO_NAME!r}{hint}")
     return Shape(entries, list(dict.fromkeys(each.arm for each in entries)), tuple(notes))
 
 
@@ -183,7 +186,8 @@ def _pairs(table: Table) -> list[_Source]:
         if start.casefold() == "responders" and arm:
             other = _column(table, f"n_{arm}".casefold())
             if other is None:
-                near = closest(f"n_{arm}", table.columns) or f"the columns are {listed(table.columns)}"
+                near = offer(renamed(table.columns)) or closest(f"n_{arm}", table.columns)
+                near = near or f"the columns are {listed(table.columns)}"
                 raise ColumnError(f"{table.name}: column {shown(column)} has no {shown(f'n_{arm}')} beside it; {near}")
             found.append(_Source((column, other), arm))
     return found
@@ -222,13 +226,21 @@ def _check_overall(table: Table, i: int, level: str) -> None:
 
 def _unfit(table: Table, arms: list[str]) -> ColumnError:
     """Say what is missing for the shape that is nearest."""
-    there = list(table.columns)
+    there, renames = list(table.columns), renamed(table.columns)
     missing = [name for name in ("level", *LONG) if _column(table, name) is None]
-    if len(missing) <= 2 or "level" in missing:
-        asked = missing if len(missing) <= 2 else ["level"]
-        near = {name: closest(name, there) for name in asked}
-        hints = ", ".join(repr(name) + (f" ({near[name]})" if near[name] else "") for name in asked)
-        return ColumnError(f"{table.name}: there is no column {hints}; the columns are {listed(there)}; {SHAPES}")
+    long = (
+        _column(table, "arm") is not None or sum(name not in missing or name in renames.values() for name in LONG) > 1
+    )
+    if not long:
+        missing = [name for name in missing if name == "level"]
+        renames = {old: new for old, new in renames.items() if new not in LONG}
+    rest = f"the columns are {listed(there)}; {SHAPES}"
+    if renames:
+        rest = f"{offer(renames)}; {rest}"
+    if missing:
+        near = {name: "" if name in renames.values() else closest(name, there) for name in missing}
+        hints = ", ".join(repr(name) + (f" ({near[name]})" if near[name] else "") for name in missing)
+        return ColumnError(f"{table.name}: there is no column {hints}; {rest}")
     for column in [each for each in there if each.casefold() not in ("factor", "level")]:
         for i, value in enumerate(table.columns[column]):
             what = _cells.nearly_arm(value)
@@ -236,4 +248,4 @@ def _unfit(table: Table, arms: list[str]) -> ColumnError:
                 return ColumnError(f"{table.at(i, column)}: {what}")
     if arms:
         return ColumnError(f"{table.name}: only {shown(arms[0])} has counts; a comparison needs two arms; {SHAPES}")
-    return ColumnError(f"{table.name}: the columns are {listed(there)}; {SHAPES}")
+    return ColumnError(f"{table.name}: {rest}")
