@@ -14,7 +14,7 @@ import pytest
 
 import subgroup as sg
 from subgroup.errors import ColumnError, CountError, TableFileError
-from subgroup.tables import _table, _workbook
+from subgroup.tables import _opening, _table, _workbook
 
 CELLS = """factor,level,memantine,placebo
 overall,,9/16,4/19
@@ -208,6 +208,21 @@ def test_missing_files_directories_and_other_things(tmp_path: Path) -> None:
     broken = SimpleNamespace(read=lambda size: (_ for _ in ()).throw(OSError(5, "Input/output error")))
     with pytest.raises(TableFileError, match=r"^the file: cannot be read: Input/output error$"):
         sg.read(broken)  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_near_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Counts.csv", "counts.py", "other.xlsx"):
+        (tmp_path / name).touch()
+    for path, offered in (("cuonts.csv", "; did you mean 'Counts.csv'?"), ("table.csv", ""), ("no/counts.csv", "")):
+        with pytest.raises(TableFileError) as caught:
+            sg.read(tmp_path / path)
+        assert str(caught.value) == f"{tmp_path / path}: there is no such file{offered}"
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TableFileError, match=r"^othr\.xlsx: there is no such file; did you mean 'other\.xlsx'\?$"):
+        sg.read("othr.xlsx")
+    monkeypatch.setattr(_opening, "LISTED", 0)
+    with pytest.raises(TableFileError, match=r"no such file$"):
+        sg.read("othr.xlsx")
 
 
 def test_parquet_of_more_rows_than_are_read(tmp_path: Path) -> None:
