@@ -225,13 +225,13 @@ CHANGES: dict[str, tuple[str, str, type[Exception], str]] = {
         "memantine,9,16",
         "memantine,8,16",
         CountError,
-        "glutamate, treatment: levels add up to 9/16, which does not fit into overall 8/16",
+        ("glutamate, memantine: levels add up to 9/16 (row 4, row 6), which does not fit into overall 8/16 (row 2)"),
     ),
     "overall that cannot be": (
         "memantine,9,16",
         "memantine,11,17",
         CountError,
-        "glutamate, treatment: levels add up to 9/16, which does not fit into overall 11/17",
+        ("glutamate, memantine: levels add up to 9/16 (row 4, row 6), which does not fit into overall 11/17 (row 2)"),
     ),
     "a blank level": (
         "glutamate,high,mem",
@@ -515,6 +515,38 @@ def test_arms_are_named_where_they_cannot_be_told() -> None:
     assert tables(read(GOOD, control="memantine"))[0] == "glutamate: high: 2/10 v 8/10"
     numbered = GOOD.replace("memantine", "1").replace("placebo", "0")
     assert tables(read(numbered, control=0))[0] == "glutamate: high: 8/10 v 2/10"
+
+
+@pytest.mark.parametrize(
+    ("arms", "control"),
+    [
+        (("Drug (N=112)", "Placebo (N=110)"), "Placebo (N=110)"),
+        (("Control group", "Drug"), "Control group"),
+        (("CONTROL_arm", "Drug"), "CONTROL_arm"),
+        (("placebo, then drug", "placebo"), "placebo"),  # the plain word goes before
+    ],
+)
+def test_a_control_is_known_by_its_first_word(arms: tuple[str, str], control: str) -> None:
+    found = read(f'level,"{arms[0]}","{arms[1]}"\na,1/5,2/5\nb,1/6,2/6\n')
+    assert found.arms[1] == control
+
+
+@pytest.mark.parametrize(
+    ("arms", "which"),
+    [
+        (("Placebo (N=9)", "Control group"), "2 arms are"),
+        (("no placebo", "Controlled diet"), "no arm is"),
+    ],
+)
+def test_a_first_word_of_two_arms_or_of_none_tells_nothing(arms: tuple[str, str], which: str) -> None:
+    with pytest.raises(ColumnError, match=f"{which} labelled control or placebo; the arms are .*: name one with"):
+        read(f"level,{arms[0]},{arms[1]}\na,1/5,2/5\nb,1/6,2/6\n")
+
+
+def test_of_many_rows_that_do_not_add_up_the_first_are_named() -> None:
+    levels = "".join(f"f,{i},1/2,1/2\n" for i in range(9))
+    with pytest.raises(CountError, match=r"f, control: levels add up to 9/18 \(row 3, .*, row 8 and 3 more\), which"):
+        read(f"factor,level,drug,control\noverall,,9/18,8/18\n{levels}")
 
 
 ARM_ERRORS = {
