@@ -18,6 +18,7 @@ from subgroup.render.grid import Grid
 from subgroup.results._base import FIRST, Columns, Result, arms, bulleted, frame, height
 from subgroup.results._forest import by_level
 from subgroup.results.estimate import Estimate
+from subgroup.results.interaction import COMMON
 from subgroup.results.interactions import Interactions
 from subgroup.results.levels import ShrunkLevels
 from subgroup.results.nnt import NumberNeeded
@@ -203,7 +204,8 @@ class SubgroupResult(Result):
         hidden = size - len(printed)
         more = (f"... and {hidden:,} more factors; to_frame() has all of them",) if hidden else ()
         scale = " of risk differences" if self.measure == "nnt" else ""
-        title = f"{LABELS[self.measure]} by level [{self.method}], interaction{scale} [{self.interaction.method}]"
+        null = "" if self.interaction.null == COMMON else f", its null {self.interaction.null}"
+        title = f"{LABELS[self.measure]} by level [{self.method}], interaction{scale} [{self.interaction.method}]{null}"
         return Grid(columns, cells, title, (*more, *bulleted(self.notes)))
 
     def _block(self, i: int, factor: str, rows: range) -> Iterator[tuple[str, ...]]:
