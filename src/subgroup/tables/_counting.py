@@ -14,7 +14,7 @@ from subgroup.tables import _engine, _memory
 from subgroup.tables._arms import chosen
 from subgroup.tables._cells import CellError
 from subgroup.tables._given import Given
-from subgroup.tables._labels import Labels, brief, responses, several, suspects
+from subgroup.tables._labels import FEW, Labels, brief, responses, several, suspects
 from subgroup.tables._measuring import arm_labels, measured
 from subgroup.tables._question import Question
 from subgroup.tables._sources import Source
@@ -146,7 +146,7 @@ def _tallied(
     except TooManyError as error:
         raise _too_many(error, question, given.name) from None
     except CellError as error:
-        raise ColumnError(f"{given.name}: a column {error}") from None
+        raise ColumnError(f"{given.name}: column {error}") from None
     if not cells[0]:
         raise ColumnError(f"{given.name}: there are no participants")
     return cells
@@ -178,6 +178,8 @@ def _arms(
             f"{reading.source.name}: {sizes[None]:,} of {sum(sizes.values()):,} participants have no arm in column "
             f"{shown(question.arm)}{where and f' (first{where[1:]})'}; give them one, or leave them out by population="
         )
+    if len(sizes) > FEW:  # they may be persons, whom a message would name
+        raise ColumnError(f"{labels.where} has {len(sizes)} values; is it the column of arms?")
     arms = chosen(
         sorted(filter(None, sizes)), treatment, control, f"{reading.source.name}: column {shown(question.arm)}"
     )
@@ -278,6 +280,11 @@ def _categories(column: str, reading: _Reading) -> list[str]:
 
 
 def _check_levels(factor: Factor, levels: Mapping[str | None, Any], name: str) -> None:
+    if len(levels) > FEW and 2 * len(levels) > sum(int(counts.sum()) for counts in levels.values()):
+        raise ColumnError(
+            f"{name}: by: factor {factor.name!r} has {len(levels)} levels, about as many as participants; is it an "
+            "identifier?"
+        )
     if not levels:
         raise ColumnError(f"{name}: by: every value of factor {factor.name!r} is missing")
     if len(levels) == 1:

@@ -30,7 +30,7 @@ class Given:
     blanks : tuple
         Values that stand for a missing one, beside those that are missing.
     culprit : callable
-        Gives the first value of a column that is no number, with its place, as messages show it; "" if none is found.
+        Gives the place of the first value of a column that is no number, and what it is; "" if none is found.
     """
 
     name: str
@@ -57,9 +57,8 @@ class Given:
 
         kind = self.schema[column]
         if not kind.is_numeric():
-            raise ColumnError(
-                f"{self.name}: column {shown(column)} {self._why(column)}; a cut or comparison needs numbers"
-            )
+            why = self._why(column, self.culprit)
+            raise ColumnError(f"{self.name}: column {shown(column)}{why}; cuts and comparisons need numbers")
         value = nw.col(column).cast(nw.Float64)
         value = nw.when(~value.is_nan()).then(value)
         numbers = [float(each) for each in self.blanks if isinstance(each, Real)]
@@ -83,19 +82,18 @@ class Given:
     def plain(self, column: str) -> None:
         """Raise ColumnError for a column that holds no categories: dates, lists and the like."""
         kind = str(self.schema[column])
-        if not self.schema[column].is_numeric() and not kind.startswith(_PLAIN) and kind != "Unknown":
+        if not self.schema[column].is_numeric() and not kind.startswith(_PLAIN):
             raise ColumnError(
-                f"{self.name}: column {shown(column)} {self._why(column)}; a category is text or a number"
+                f"{self.name}: column {shown(column)}{self._why(column, None)}; a category is text or a number"
             )
 
-    def _why(self, column: str) -> str:
+    def _why(self, column: str, culprit: Callable[[str], str] | None) -> str:
         kind = str(self.schema[column])
         if kind.startswith(_DATED):
-            return f"holds dates or times ({kind})"
+            return f" holds dates or times ({kind.partition('(')[0]})"
         if kind == "Boolean":
-            return "holds true and false"
-        found = self.culprit(column)
-        return f"holds {found}" if found else f"is of type {kind}"
+            return " holds true and false"
+        return (culprit(column) if culprit else "") or f" is of type {kind}"
 
 
 def _is_number(text: str) -> bool:

@@ -34,7 +34,10 @@ _WORDS: Final = (
 )
 _SUSPECTS: Final = frozenset([*_WORDS, "-9", "-99", "-999", "999", "9999"])
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}\.0")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{2,4}")
 SHORT: Final = 30
+# Of more values than this, which may be those of persons, messages say only how many there are.
+FEW: Final = 12
 
 
 class Labels:
@@ -78,6 +81,8 @@ class Labels:
             value = value.removesuffix(".0")
         if is_missing(value) or _plain(value) in self._blanks or (isinstance(value, str) and not value.strip()):
             return None
+        if isinstance(value, Real) and abs(float(value)) == float("inf"):
+            raise ColumnError(f"{self.where}{self.place(value)}: {value} is no category")
         try:
             found = _cells.label(value)
         except CellError as error:
@@ -86,13 +91,34 @@ class Labels:
         self._kinds.setdefault(kind, value)
         if len(self._kinds) > 1:
             both = " and ".join(f"{name} ({brief(one)}{self.place(one)})" for name, one in self._kinds.items())
-            raise ColumnError(f"{self.where}: the column holds {both}; make them one kind")
+            raise ColumnError(f"{self.where}: the column holds {both}; make them one kind{blank_hint(self._kinds)}")
         return found
 
 
 def suspects(labels: Iterable[str]) -> list[str]:
     """Return the labels that often mean that nothing was measured."""
     return [label for label in labels if label.casefold() in _SUSPECTS]
+
+
+def no_number(value: object) -> str:
+    """Say what a value is that stands where a number belongs."""
+    if not isinstance(value, str):
+        return f"{brief(value)} is no number"
+    if _DATE.fullmatch(value):
+        return f"{brief(value)} is a date, and a number belongs here"
+    try:
+        float(value)
+    except ValueError:
+        return (
+            f"{brief(value)} is no number; if it means that the number is missing, say missing_values=[{brief(value)}]"
+        )
+    return f"{brief(value)} is text; turn the column into numbers first"
+
+
+def blank_hint(kinds: Mapping[str, object]) -> str:
+    """Offer a text among other values as missing, where it looks like that."""
+    odd = suspects([str(kinds.get("text", ""))])
+    return f", or if {brief(odd[0])} means that it is missing, say missing_values=[{brief(odd[0])}]" if odd else ""
 
 
 def brief(value: object) -> str:
@@ -103,7 +129,7 @@ def brief(value: object) -> str:
 
 def several(values: Collection[str]) -> str:
     """Write categories in a row where they are few; of many, which may identify somebody, only how many."""
-    return ", ".join(map(brief, values)) if len(values) <= 12 else f"{len(values)} values"
+    return ", ".join(map(brief, values)) if len(values) <= FEW else f"{len(values)} values"
 
 
 def responses(found: Collection[str], responder: object, where: str) -> tuple[Mapping[str, int], tuple[str, ...]]:
@@ -133,7 +159,7 @@ def responses(found: Collection[str], responder: object, where: str) -> tuple[Ma
         )
     there = [label for label in found if label in wanted]
     if not there and (len(found) > 1 or not wanted):
-        near = closest(next(iter(wanted), ""), found)
+        near = closest(next(iter(wanted), ""), found) if len(found) <= FEW else ""
         raise ColumnError(
             f"{where}: responder={responder!r} is not there; the values are {several(found)}" + f"; {near}" * bool(near)
         )
@@ -150,7 +176,7 @@ def _zero_and_one(found: Collection[str], where: str) -> Mapping[str, int]:
         return {label: _RESPONSES[label.lower()] for label in found}
     odd = suspects(found)
     hint = f"; if {brief(odd[0])} means that it is missing, say missing_values=[{brief(odd[0])}]" if odd else ""
-    if len(found) > 12:
+    if len(found) > FEW:
         raise ColumnError(
             f"{where}: the outcome has {len(found)} values, and without responder= only 0 and 1 are read; for numbers "
             f"give a rule, as in outcome=sg.column(...) <= 2{hint}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.tables._cells import CellError
+from subgroup.tables._table import shown
 from subgroup.tables._tally import LEVELS, Cell, TooManyError, is_missing
 from subgroup.tables.factors import Part
 
@@ -83,6 +84,8 @@ def _coded(frame: nw.DataFrame[Any], part: Part, known: dict[str, Coded]) -> Cod
             known[part.column] = coded(frame.get_column(part.column))
         except TooManyError as error:
             raise TooManyError(part.column, error.count) from None
+        except CellError as error:
+            raise CellError(f"{shown(part.column)} {error}") from None
     return known[part.column]
 
 

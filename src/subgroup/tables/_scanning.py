@@ -6,13 +6,13 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.errors import ColumnError, TableFileError, unreadable
-from subgroup.tables._labels import brief
+from subgroup.tables._labels import no_number
 from subgroup.tables._opening import check_beginning
 from subgroup.tables._table import named, shown
 from subgroup.tables._text import SEPARATORS
@@ -39,12 +39,16 @@ _LINE: Final = re.compile(r"Line: (\d+)")
 _WIDTH: Final = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 _CONVERTED: Final = re.compile(r'converting column "(.*?)"\. Could not convert string "(.*?)" to', re.DOTALL)
 
+_MALFORMED: Final = re.compile(r"Malformed JSON in file .*? in (?:line|record/value) (\d+): (.{1,60})")
+
 
 @contextmanager
 def scanned(
     path: Path, columns: Sequence[str], numeric: Sequence[str], blanks: tuple[object, ...]
-) -> Iterator[nw.LazyFrame[Any]]:
-    """Open a file for counting; what goes wrong while it is counted is said in our words, without a row's values.
+) -> Iterator[tuple[nw.LazyFrame[Any], Callable[[str, object], str]]]:
+    """Open a file for counting, beside what finds the place of a value in it.
+
+    What goes wrong while it is counted is said in our words, without the row it is in.
 
     Raises
     ------
@@ -61,7 +65,10 @@ def scanned(
         settings |= {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         try:
             with duckdb.connect(":memory:", config=settings) as database:  # type: ignore[arg-type]
-                yield nw.from_native(database.sql(_query(path, kind, columns, numeric, blanks)))
+                query, before = _query(path, kind, columns, numeric, blanks)
+                relation = database.sql(query)
+                _check_kinds(relation, path, kind, columns)
+                yield nw.from_native(relation), lambda column, value: _place(database, query, before, column, value)
         except duckdb.Error as error:
             raise _told(error, path, kind) from None
 
@@ -83,21 +90,54 @@ def _check_start(path: Path, kind: str) -> None:
         )
 
 
-def _query(path: Path, kind: str, columns: Sequence[str], numeric: Sequence[str], blanks: tuple[object, ...]) -> str:
-    """Return the query that reads the file; its address is absolute, and no pattern in its name is expanded."""
+def _query(
+    path: Path, kind: str, columns: Sequence[str], numeric: Sequence[str], blanks: tuple[object, ...]
+) -> tuple[str, int | None]:
+    """Return the query that reads the file, and how many rows of text go before the first participant.
+
+    The file's address is absolute, and no pattern in its name is expanded.
+    """
     address = _quoted(re.sub(r"([*?[])", r"[\1]", str(path.resolve())))
     if kind == "a Parquet file":
-        return f"SELECT * FROM read_parquet({address})"  # noqa: S608
+        return f"SELECT * FROM read_parquet({address})", None  # noqa: S608
     if kind.startswith("JSON"):
         form = "newline_delimited" if kind == "JSON lines" else "array"
-        return f"SELECT * FROM read_json({address}, format = '{form}', sample_size = -1)"  # noqa: S608
+        return f"SELECT * FROM read_json({address}, format = '{form}', sample_size = -1)", None  # noqa: S608
     names, separator, skipped = _header(path, kind)
     types = ", ".join(f"{_quoted(name)}: '{'DOUBLE' if name in numeric else 'VARCHAR'}'" for name in names)
     nulls = ", ".join(_quoted(each) for each in ["", *map(str, blanks)])
-    return (
+    query = (
         f"SELECT * FROM read_csv({address}, auto_detect = false, header = true, skip = {skipped}, "  # noqa: S608
         f"delim = '{separator}', quote = '\"', escape = '\"', columns = {{{types}}}, nullstr = [{nulls}])"
     )
+    return query, skipped + 1
+
+
+def _place(database: Any, query: str, before: int | None, column: str, value: object) -> str:
+    """Return the first row, or record, that has a value, or lacks one for None."""
+    database.execute("SET preserve_insertion_order = true")
+    name = '"' + column.replace('"', '""') + '"'
+    numbered = f"SELECT row_number() OVER () AS r, {name} AS c FROM ({query})"  # noqa: S608
+    found = database.execute(f"SELECT min(r) FROM ({numbered}) WHERE c IS NOT DISTINCT FROM ?", [value]).fetchone()[0]  # noqa: S608
+    if found is None:
+        return ""
+    return f", record {found}" if before is None else f", row {found + before}"
+
+
+def _check_kinds(relation: Any, path: Path, kind: str, columns: Sequence[str]) -> None:
+    """Refuse a column of JSON whose values are of several kinds: DuckDB leaves them as JSON."""
+    for column, type_ in zip(relation.columns, relation.types, strict=True):
+        if column in columns and str(type_) == "JSON":
+            name = '"' + column.replace('"', '""') + '"'
+            kinds = relation.query(
+                "people",
+                f"SELECT json_type(c) AS k, min(r) AS r, arg_min(c, r) FROM (SELECT row_number() OVER () AS r, "  # noqa: S608
+                f"{name} AS c FROM people) WHERE c IS NOT NULL AND json_type(c) <> 'NULL' GROUP BY k ORDER BY r",
+            ).fetchall()
+            both = " and ".join(f"{value[:30]} in record {row}" for _, row, value in kinds[:2])
+            raise ColumnError(
+                f"{path}: column {shown(column)} holds values of several kinds, {both}; make them one kind"
+            )
 
 
 def _header(path: Path, kind: str) -> tuple[list[str], str, int]:
@@ -129,12 +169,15 @@ def _told(error: Exception, path: Path, kind: str) -> TableFileError | ColumnErr
     found = _LINE.search(said)
     where = f"{path}: row {found[1]}" if found else str(path)
     if converted := _CONVERTED.search(said):
-        value = brief(converted[2])
-        missing = f"; if it means that the number is missing, say missing_values=[{value}]"
-        return ColumnError(f"{where}, column {shown(converted[1])}: {value} is no number{missing}")
+        return ColumnError(f"{where}, column {shown(converted[1])}: {no_number(converted[2])}")
     if width := _WIDTH.search(said):
+        if int(width[2]) > int(width[1]):
+            return TableFileError(f"{where} has more cells than the header, which has {width[1]}")
         cells = f"{where} has {width[2]} cell{'s' * (width[2] != '1')}, the header has {width[1]}"
         return TableFileError(f"{cells}; does the file end in the middle of a row?")
+    if malformed := _MALFORMED.search(said):
+        end = "; does the file end in the middle of a row?" if "end of data" in malformed[2] else ""
+        return TableFileError(f"{path}: record {malformed[1]} is not JSON: {malformed[2].strip(' .')}{end}")
     if "unterminated quote" in said.lower():
         return TableFileError(f"{where} opens a quote that is never closed; does the file end in the middle of a row?")
     if "unicode" in said.lower() or "utf-8" in said.lower():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Real
@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.errors import ColumnError, TableFileError, nearest
 from subgroup.tables import _memory
+from subgroup.tables._engine import collected
 from subgroup.tables._frame import NAME
-from subgroup.tables._labels import brief
+from subgroup.tables._labels import no_number
 from subgroup.tables._opening import open_table
 from subgroup.tables._scanning import SCANNED, scanned
 from subgroup.tables._statistical import STATISTICAL, read_statistical
 from subgroup.tables._table import Table, Unusable, shown
+from subgroup.tables._tally import is_missing
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 # Read whole, cell by cell: a sheet has at most a million rows.
 _SHEETS: Final = (".xlsx", ".xlsm")
+# Text that is a number, for engines that look for what is none.
+NUMBER: Final = r"^\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +45,15 @@ class Source:
         What messages call each row, where it has a name of its own.
     untyped : bool
         Whether everything in it is text, also numbers, as in a CSV file.
+    find : callable, optional
+        Gives the place of a value of a column, where the engine can tell it.
     """
 
     name: str
     frame: Any
     rows: Sequence[str] | None = None
     untyped: bool = False
+    find: Callable[[str, object], str] | None = None
 
     @property
     def in_memory(self) -> bool:
@@ -57,6 +64,8 @@ class Source:
 
     def place(self, column: str, value: object) -> str:
         """Return where a value first stands, as messages put it behind a column; "" where rows have no order."""
+        if self.find is not None:
+            return self.find(column, value)
         row = _memory.first(self.frame, column, value) if self.in_memory else None
         return "" if row is None else f", {self.row(row)}"
 
@@ -66,11 +75,17 @@ class Source:
 
     def culprit(self, column: str) -> str:
         """Return the first value of a column that is no number, with its place."""
-        if not self.in_memory:
+        import narwhals as nw
+
+        text = str(self.frame.collect_schema()[column]) == "String"
+        some = self.frame.select(column)
+        if text and not self.in_memory:
+            some = collected(some.filter(~nw.col(column).str.contains(NUMBER)).head(1))
+        elif not self.in_memory:
             return ""
-        for number, value in enumerate(self.frame.get_column(column).to_list()):
-            if isinstance(value, str) or (isinstance(value, bool) and value is not None):
-                return f"{brief(value)} in {self.row(number)}"
+        for value in some.get_column(column).to_list():
+            if not is_missing(value) and (isinstance(value, bool) or not isinstance(value, Real)):
+                return f"{self.place(column, value)}: {no_number(value)}"
         return ""
 
 
@@ -104,8 +119,8 @@ def opened(
         if sheet is not None:
             raise ColumnError(f"{path}: sheet={sheet!r} is for Excel workbooks")
         if ending in SCANNED:
-            with scanned(Path(str(path)), columns, numeric, blanks) as frame:
-                yield Source(str(path), frame, untyped=SCANNED[ending].endswith("text"))
+            with scanned(Path(str(path)), columns, numeric, blanks) as (frame, find):
+                yield Source(str(path), frame, untyped=SCANNED[ending].endswith("text"), find=find)
             return
         if ending not in STATISTICAL:
             known = [*SCANNED, *_SHEETS, *STATISTICAL]
@@ -208,13 +223,4 @@ def _number(table: Table, i: int, column: str, value: object, blanks: tuple[obje
             return float(value)
     except ValueError:
         pass
-    raise ColumnError(f"{table.at(i, column)}: {brief(value)} is no number{hint(value)}")
-
-
-def hint(value: object) -> str:
-    """Return what to say of a text among numbers."""
-    return (
-        f"; if it means that the number is missing, say missing_values=[{brief(value)}]"
-        if isinstance(value, str)
-        else ""
-    )
+    raise ColumnError(f"{table.at(i, column)}: {no_number(value)}")
