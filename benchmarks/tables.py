@@ -20,6 +20,22 @@ def random_tables(size: int) -> Columns:
     return tuple(each.astype(float) for each in (x1, n1, x2, n2))
 
 
+def random_rows(problems: int, width: int) -> Columns:
+    """Return rows of such tables, strata of one problem or levels of one factor, none with an empty cell."""
+    x1, n1, x2, n2 = (each.reshape(problems, width) for each in random_tables(problems * width))
+    return np.clip(x1, 1, n1 - 1), n1, np.clip(x2, 1, n2 - 1), n2
+
+
+def participants(factors: int) -> Columns:
+    """Return rows of two levels, as many factors, each of which splits the same 600 participants."""
+    rng = np.random.default_rng(20251001)
+    share = rng.uniform(0.3, 0.7, factors)
+    # Who responded and who did not, on treatment and on control.
+    first = [rng.binomial(people, share).astype(float) for people in (150, 150, 120, 180)]
+    both = [np.stack([some, people - some], axis=1) for some, people in zip(first, (150, 150, 120, 180), strict=True)]
+    return both[0], both[0] + both[1], both[2], both[2] + both[3]
+
+
 def inner(columns: Columns) -> Iterator[Table]:
     """Give tables one at a time, those without an empty or a full arm: at the edges peers are wrong or raise."""
     for x1, n1, x2, n2 in np.stack(columns, axis=1).astype(int).tolist():

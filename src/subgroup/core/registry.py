@@ -150,9 +150,10 @@ class Method:
         if side == "less":
             low = np.where(np.isnan(high), high, measure.low)
         truncated = (low < measure.low) | (high > measure.high)
-        for limit in (low, high):
-            np.maximum(limit, measure.low, out=limit)
-            np.minimum(limit, measure.high, out=limit)
+        if truncated.any():
+            for limit in (low, high):
+                np.maximum(limit, measure.low, out=limit)
+                np.minimum(limit, measure.high, out=limit)
         return estimate, Interval(low, high, level, self.name, truncated)
 
     def p_values(self, counts: Iterable[Floats], *null: float) -> Tails:
@@ -174,15 +175,16 @@ class Method:
         self._check_comparison(scale, arrays[0].shape[1], "scores" in options)
         function = self.trend if self.trend and "scores" in options else self.function
         found = self._in_pieces(partial(function, scale, **options), arrays, level)
-        nobody = self.nobody(arrays).any(axis=1)
+        nobody = reduce(np.logical_or, self.nobody(arrays).T)
         for output in found:
             output[nobody] = np.nan
         return Contrast(*found)
 
     def _check_comparison(self, scale: str, levels: int, trend: bool) -> None:
         """Refuse a scale, a number of levels or a trend that the method does not know, and say which methods do."""
-        able = [each for each in methods(self.family) if scale in each.scales]
-        if self not in able:
+        # Lazy: to look through the catalogue takes as long as a test.
+        able = (each for each in CATALOGUE.values() if each.family == self.family and scale in each.scales)
+        if scale not in self.scales:
             where = " and ".join(self.scales)
             raise MethodError(
                 f"method {self.name!r} exists on the {where} scale only; on the {scale} scale: {_names(able)}"

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar, TypeAlias
+from itertools import chain
+from typing import Any, ClassVar, Final, TypeAlias
 
 import numpy as np
 
-from subgroup.core.counts import Arm, Floats, TwoByTwo, two
+from subgroup.core.columns import first
+from subgroup.core.counts import LARGEST, Arm, Counts, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, nearest
 
+# What arms are called where nobody says.
+ARMS = ("treatment", "control")
 # So many factors are named in notes and messages.
 LISTED = 6
+# Pairs of these kinds are read as they stand.
+PAIRS: Final = {tuple, list}
 SHAPE = "{factor: {level: (treatment, control)}}, each arm as (responders, n)"
 
 
@@ -35,7 +41,7 @@ class Stratum:
     table: TwoByTwo
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Strata:
     """Tables by level of one or more factors.
 
@@ -49,12 +55,15 @@ class Strata:
         For each factor whose levels do not add up to overall, the participants that belong to no level.
     notes : tuple of str
         What a reader should know.
+    arms : (str, str)
+        What treatment and control are called.
     """
 
     strata: tuple[Stratum, ...]
     overall: TwoByTwo
     missing: dict[str, TwoByTwo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    arms: tuple[str, str] = ARMS
     labels: ClassVar[None] = None  # levels have names; there is no column of them
 
     @classmethod
@@ -85,18 +94,15 @@ class Strata:
         for factor, levels in mapping.items():
             if not isinstance(levels, Mapping):
                 raise CountError(f"{factor}: levels are missing, got {levels!r}; give {SHAPE}")
-        strata = tuple(
-            Stratum(str(factor), str(level), _single(table, f"{factor}: {level}"))
-            for factor, levels in mapping.items()
-            for level, table in levels.items()
-        )
+        named = [(str(factor), str(level)) for factor, levels in mapping.items() for level in levels]
+        tables = _validated(named, [table for levels in mapping.values() for table in levels.values()])
+        strata = tuple(Stratum(*names, table) for names, table in zip(named, tables, strict=True))
         _distinct(f"factor {str(factor)!r}" for factor in mapping)
-        _distinct(f"{each.factor}: level {each.level!r}" for each in strata)
+        _distinct(f"{factor}: level {level!r}" for factor, level in named)
         groups = _by_factor(strata, [str(factor) for factor in mapping])
-        sums = {factor: _total([each.table for each in levels]) for factor, levels in groups.items()}
-        whole = _agreed(sums) if overall is None else _single(overall, "overall")
-        missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
-        missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
+        sums = _sums(list(groups.values()))
+        whole = _agreed(list(groups), sums) if overall is None else _single(overall, "overall")
+        missing = _missing(list(groups), whole, sums)
         return cls(strata, whole, missing, tuple(_in_no_level(missing)))
 
     @cached_property
@@ -119,11 +125,22 @@ class Strata:
         """Return the strata of one factor; see `of_factor`."""
         strata = self.of_factor(factor)
         name = strata[0].factor
-        return Strata(strata, self.overall, {key: self.missing[key] for key in self.missing if key == name}, self.notes)
+        return replace(self, strata=strata, missing={key: self.missing[key] for key in self.missing if key == name})
 
     def row(self, _: int = 0) -> str:
         """Return the strata as they are named in a table."""
         return f"{', '.join(self.factors)}: {len(self.strata)} strata"
+
+    def __str__(self) -> str:
+        named = [
+            f"{factor}: {', '.join(f'{each.level} {each.table}' for each in levels)}"
+            for factor, levels in list(self.by_factor.items())[:LISTED]
+        ]
+        hidden = len(self.factors) - len(named)
+        more = [f"... and {hidden:,} more factors"] if hidden else []
+        return "\n".join([f"{' v '.join(self.arms)}, overall {self.overall}", *named, *more])
+
+    __repr__ = __str__
 
     def of_factor(self, factor: str | None = None) -> tuple[Stratum, ...]:
         """Return the strata of one factor; it must be named where there are several.
@@ -183,8 +200,7 @@ def as_table(treatment: object, control: object = None) -> TwoByTwo:
 
 def counts_by_level(strata: tuple[Stratum, ...]) -> tuple[Floats, ...]:
     """Return x1, n1, x2, n2 of one factor: one row, a column for each level."""
-    columns = zip(*(each.table.counts for each in strata), strict=True)
-    return tuple(np.stack(column)[None, :] for column in columns)
+    return tuple(columns_of(strata).astype(float)[:, None])
 
 
 def _single(table: object, name: str) -> TwoByTwo:
@@ -202,6 +218,33 @@ def _single(table: object, name: str) -> TwoByTwo:
     return found
 
 
+def _validated(named: list[tuple[str, str]], tables: list[object]) -> Iterable[TwoByTwo]:
+    """Validate the tables of all levels: as columns, which is fast, else one by one, which finds the level at fault."""
+    found = _as_columns(tables)
+    if found is None:
+        names = (f"{factor}: {level}" for factor, level in named)
+        return [_single(table, name) for table, name in zip(tables, names, strict=True)]
+    return [found[i, ...] for i in range(len(tables))]
+
+
+def _as_columns(tables: list[Any]) -> TwoByTwo | None:
+    """Return tables of four numbers as columns, or None where some is anything else or not valid."""
+    if not set(map(type, tables)) <= PAIRS or set(map(len, tables)) != {2}:
+        return None
+    arms = list(chain.from_iterable(tables))
+    if not set(map(type, arms)) <= PAIRS or set(map(len, arms)) != {2}:
+        return None
+    numbers = list(chain.from_iterable(arms))
+    x1, n1, x2, n2 = (numbers[k::4] for k in range(4))
+    try:
+        found = TwoByTwo.of((x1, n1), (x2, n2))
+    except CountError:
+        return None
+    # Beside a float, whole numbers just beyond the largest would be rounded down to it.
+    valid = found.shape == (len(tables),) and max(arm.n.max() for arm in found) < LARGEST
+    return found if valid else None
+
+
 def _by_factor(strata: Iterable[Stratum], factors: Iterable[str] = ()) -> dict[str, tuple[Stratum, ...]]:
     found: dict[str, list[Stratum]] = {factor: [] for factor in factors}
     for each in strata:
@@ -215,23 +258,28 @@ def _distinct(names: Iterable[str]) -> None:
             raise CountError(f"{name} is there twice once labels are text")
 
 
-def _total(tables: list[TwoByTwo]) -> TwoByTwo:
-    if not tables:
+def columns_of(strata: Iterable[Stratum]) -> Counts:
+    """Return responders and n of treatment, then of control: four rows, a column for each stratum."""
+    flat = [(arm.responders, arm.n) for each in strata for arm in each.table]
+    return np.array(flat, dtype=np.int64).reshape(-1, 4).T
+
+
+def _sums(groups: list[tuple[Stratum, ...]]) -> TwoByTwo:
+    """Return what the levels of each factor add up to."""
+    if not all(groups):
         raise CountError("a factor needs at least one level")
-    arms = [[table.treatment for table in tables], [table.control for table in tables]]
-    sums = [Arm(np.asarray(sum(a.responders for a in arm)), np.asarray(sum(a.n for a in arm))) for arm in arms]
-    return TwoByTwo(*sums)
+    ends = np.cumsum([len(levels) for levels in groups])
+    x1, n1, x2, n2 = np.add.reduceat(columns_of(chain(*groups)), [0, *ends[:-1]], axis=1)
+    return TwoByTwo(Arm(x1, n1), Arm(x2, n2))
 
 
-def _agreed(sums: dict[str, TwoByTwo]) -> TwoByTwo:
+def _agreed(factors: list[str], sums: TwoByTwo) -> TwoByTwo:
     """Return what all factors add up to, or say how they differ."""
-    firsts: dict[str, str] = {}
-    for factor, total in sums.items():
-        firsts.setdefault(str(total), factor)
-    if len(firsts) > 1:
-        listed = ", ".join(f"{factor} {total}" for total, factor in list(firsts.items())[:LISTED])
+    _, firsts = np.unique(np.stack(sums.counts), axis=1, return_index=True)
+    if firsts.size > 1:
+        listed = ", ".join(f"{factors[i]} {sums.row(i)}" for i in np.sort(firsts)[:LISTED])
         raise CountError(f"factors add up differently ({listed}); give overall")
-    return next(iter(sums.values()))
+    return sums[0, ...]
 
 
 def _in_no_level(missing: dict[str, TwoByTwo]) -> Iterator[str]:
@@ -242,12 +290,17 @@ def _in_no_level(missing: dict[str, TwoByTwo]) -> Iterator[str]:
         yield f"and {len(missing) - LISTED:,} more factors with some in no level; see missing"
 
 
-def _rest(factor: str, whole: TwoByTwo, total: TwoByTwo) -> TwoByTwo:
-    """Return who is in no level of a factor; a level cannot hold people the whole does not."""
-    arms = []
-    for name, all_of, some in zip(("treatment", "control"), whole, total, strict=True):
-        responders, n = all_of.responders - some.responders, all_of.n - some.n
-        if responders < 0 or n < 0 or responders > n:
-            raise CountError(f"{factor}, {name}: levels add up to {some}, which does not fit into overall {all_of}")
-        arms.append(Arm(responders, n))
-    return TwoByTwo(*arms)
+def _missing(factors: list[str], whole: TwoByTwo, sums: TwoByTwo) -> dict[str, TwoByTwo]:
+    """Return who is in no level of a factor, where anybody is; a level cannot hold people the whole does not."""
+    rest = TwoByTwo(
+        *(Arm(all_of.responders - some.responders, all_of.n - some.n) for all_of, some in zip(whole, sums, strict=True))
+    )
+    bad = first(np.stack([(arm.responders < 0) | (arm.responders > arm.n) for arm in rest], axis=1))
+    if bad is not None:
+        i, arm = bad
+        name, (all_of, some) = ("treatment", "control")[arm], [list(each)[arm] for each in (whole, sums)]
+        raise CountError(
+            f"{factors[i]}, {name}: levels add up to {some.row(i)}, which does not fit into overall {all_of}"
+        )
+    anybody = (rest.treatment.n > 0) | (rest.control.n > 0)
+    return {factors[i]: rest[i, ...] for i in np.flatnonzero(anybody)}

@@ -122,9 +122,9 @@ def ratio_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates
 
 def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
     """Maximise the likelihood with the odds ratio held at `null`."""
-    p2 = _control_rate(null, x1 + x2, n1, n2)
-    q2 = _control_rate(1 / null, n1 - x1 + n2 - x2, n1, n2)  # the same question about those who did not respond
-    p1, q1 = null * p2 / (q2 + null * p2), q2 / (q2 + null * p2)
+    p2, q2 = _control_rates(null, x1 + x2, n1, n2)
+    raised = null * p2
+    p1, q1 = raised / (q2 + raised), q2 / (q2 + raised)
     bend = 1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2)
     # x1 - n1 p1, and n2 p2 - x2, are the same; the one of smaller terms has lost fewer digits.
     above, below, above2, below2 = x1 * q1, (n1 - x1) * p1, (n2 - x2) * p2, x2 * q2
@@ -139,12 +139,19 @@ def odds_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
     return Rates(p1, q1, p2, q2, u, 1 / bend)
 
 
-def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> Floats:
-    """Return the control rate that, with the odds ratio at `null`, expects as many responders as there were."""
-    excess = null - 1
-    linear = n1 + n2 + excess * (n1 - responders)
+def _control_rates(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> Limits:
+    """Return the control rate that, with the odds ratio at `null`, expects as many responders as there were.
+
+    Its complement, the same question about those who did not respond, has the same discriminant.
+    """
+    excess, n = null - 1, n1 + n2
+    linear, both = n + excess * (n1 - responders), n + excess * (n1 + responders)
     # The discriminant written twice, each time as a sum of what is positive on its side of 1.
-    above = excess >= 0
-    square = responders * np.where(above, excess * n2, -excess * null * n1)
-    root = np.hypot(np.where(above, linear, n1 + n2 + excess * (n1 + responders)), 2 * np.sqrt(square))
-    return np.asarray(np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * excess)))
+    above, moved = excess >= 0, excess * n2
+    square = responders * np.where(above, moved, -excess * null * n1)
+    root = np.hypot(np.where(above, linear, both), 2 * np.sqrt(square))
+    last = 2 * moved
+    rate = np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / last)
+    other = null * n - excess * (n1 - (n - responders))
+    rest = np.where(other > 0, 2 * null * (n - responders) / (other + root), (other - root) / last)
+    return rate, rest

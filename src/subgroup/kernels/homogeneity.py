@@ -26,8 +26,8 @@ ODDS = ("odds_ratio",)
 def _chi_square(statistic: Floats, strata: Floats) -> Heterogeneity:
     """Return the p-value; one stratum, or none, cannot differ from itself."""
     df = np.maximum(strata - 1, 0)
-    p = np.where(df == 0, 1.0, chdtrc(np.maximum(df, 1), np.maximum(statistic, 0)))
-    return Heterogeneity(p, np.where(df == 0, 0.0, statistic), df)
+    differing = np.where(df == 0, 0.0, statistic)
+    return Heterogeneity(chdtrc(np.maximum(df, 1), np.maximum(differing, 0)), differing, df)
 
 
 def _informative(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:

@@ -88,10 +88,10 @@ def _mantel_haenszel_odds(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Eff
     The error is infinite where the odds ratio is 0, infinite or undefined.
     """
     n, others1, others2 = n1 + n2, n1 - x1, n2 - x2
-    concordant, r, s = (x1 + others2) / n, x1 * others2 / n, x2 * others1 / n
+    concordant, discordant, r, s = (x1 + others2) / n, (x2 + others1) / n, x1 * others2 / n, x2 * others1 / n
     above, below = r.sum(axis=1), s.sum(axis=1)
-    first, last = (concordant * r).sum(axis=1), ((1 - concordant) * s).sum(axis=1)
-    middle = (concordant * s).sum(axis=1) + ((1 - concordant) * r).sum(axis=1)
+    first, last = np.vecdot(concordant, r), np.vecdot(discordant, s)
+    middle = np.vecdot(concordant, s) + np.vecdot(discordant, r)
     variance = first / above**2 + middle / (above * below) + last / below**2
     error = np.where((above == 0) | (below == 0), np.inf, np.sqrt(variance / 2))
     return np.log(above) - np.log(below), error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from subgroup.core.counts import Arm, Floats, TwoByTwo
 from subgroup.core.measures import MEASURES
 from subgroup.core.registry import Method, quietly
-from subgroup.core.strata import Stratum
+from subgroup.core.strata import Stratum, columns_of
 from subgroup.errors import MethodError
 from subgroup.results.interaction import COMMON
 from subgroup.results.interactions import Interactions
@@ -24,20 +25,13 @@ Factors: TypeAlias = Sequence[tuple[Stratum, ...]]
 
 def stacked(factors: Factors) -> tuple[TwoByTwo, TwoByTwo]:
     """Return the tables of all levels, factor after factor, and of their complements: all other levels together."""
-    counts = _counts(factors)
+    counts = columns_of(chain.from_iterable(factors))
     starts = np.cumsum([0, *(len(levels) for levels in factors)])
     whole = np.repeat(np.add.reduceat(counts, starts[:-1], axis=1), np.diff(starts), axis=1)
     rows = [each for levels in factors for each in levels]
     names = np.array([f"{each.factor}: {each.level}" for each in rows], dtype=object)
     others = np.array([f"{each.factor}: not {each.level}" for each in rows], dtype=object)
     return _tables(counts, names), _tables(whole - counts, others)
-
-
-def _counts(factors: Factors) -> NDArray[np.int64]:
-    """Return responders and n of treatment, then of control: four rows, a column for each level."""
-    arms = [arm for levels in factors for each in levels for arm in each.table]
-    flat = np.array([(arm.responders, arm.n) for arm in arms], dtype=np.int64)
-    return flat.reshape(-1, 4).T
 
 
 def _tables(counts: NDArray[np.int64], names: NDArray[Any]) -> TwoByTwo:
@@ -49,7 +43,7 @@ def _alike(factors: Factors) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp
     """Take together the factors with the same number of levels: which they are, their rows, and their counts."""
     sizes = np.array([len(levels) for levels in factors])
     starts = np.cumsum(sizes) - sizes
-    counts = _counts(factors).astype(float)
+    counts = columns_of(chain.from_iterable(factors)).astype(float)
     for size in np.unique(sizes):
         which = np.flatnonzero(sizes == size)
         rows = starts[which, None] + np.arange(size)

@@ -12,7 +12,7 @@ from subgroup.core.interval import Contrast
 from subgroup.core.registry import INTERACTION, method
 from subgroup.kernels._normal import quantile
 from subgroup.kernels._tables import TIE, Counts, Margins, alone, outcomes
-from subgroup.kernels.conditional import central_root, central_tails_of, minlike_low, minlike_tails_of
+from subgroup.kernels.conditional import central_root, central_tails_of, minlike_low
 from subgroup.kernels.interaction.scales import SCALES, two
 
 # Outcomes of several levels: sums away from the observed one, and their log weights.
@@ -54,7 +54,9 @@ def zelen(*counts: Floats) -> Floats:
     """Return the probability of all outcomes no more likely than the observed, for any number of levels."""
     if counts[0].shape[1] != 2:
         return np.array([_several(*row) for row in zip(*counts, strict=True)])
-    return minlike_tails_of(Margins.across(*_columns(*counts)), np.zeros(len(counts[0]))).two_sided
+    ways = Margins.across(*_columns(*counts)).log
+    weights = np.exp(ways - ways.max(axis=1, keepdims=True))
+    return np.minimum(1, np.sum(weights, axis=1, where=ways <= TIE) / weights.sum(axis=1))
 
 
 @method(
