@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.tables.adam import from_adam as from_adam
     from subgroup.tables.counts import read as read
     from subgroup.tables.participants import tabulate as tabulate
     from subgroup.tables.rules import column as column
@@ -79,6 +80,7 @@ _HOME = {
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "crossed": "tables.rules",
+    "from_adam": "tables.adam",
     "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",

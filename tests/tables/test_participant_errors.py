@@ -157,7 +157,7 @@ IN_FRAMES: dict[str, tuple[Callable[[], Any], type[SubgroupError], str]] = {
     "mixed types": (
         lambda: ask(with_value("sex", 3, 1)),
         ColumnError,
-        r"column 'sex': the column holds text \('F', row 1 .counted from 0.\) and numbers \(1, row 3 .counted from 0.\)",
+        r"column 'sex': the column holds text \('F', row 1 .*\) and numbers \(1, row 3 .counted from 0.\)",
     ),
     "a text that means missing": (
         lambda: ask(with_value("response", 5, "NA_NA")),

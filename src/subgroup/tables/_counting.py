@@ -30,6 +30,7 @@ class Counted(NamedTuple):
     """Counts by arm (treatment first) and outcome (who responded, who did not, whose outcome is missing)."""
 
     arms: tuple[str, str]
+    outcome: str
     overall: NDArray[np.int64]  # shape (2, 3)
     levels: dict[str, dict[str | None, NDArray[np.int64]]]  # by factor and level; None is who has none
     notes: tuple[str, ...]
@@ -81,7 +82,9 @@ def counted(
     for cell in cells[0]:
         if arm_of[cell.arm] is not None:
             overall[arm_of[cell.arm], outcome_of[cell.outcome]] += cell.n
-    return Counted(arms, overall, levels, (*outcome_notes, *notes, *arm_notes, *rule_notes, *level_notes))
+    return Counted(
+        arms, str(question.outcome), overall, levels, (*outcome_notes, *notes, *arm_notes, *rule_notes, *level_notes)
+    )
 
 
 def _population(frame: Any, question: Question, given: Given) -> tuple[Any, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from numbers import Real
 from typing import Final
 
@@ -152,6 +152,8 @@ def responses(found: Collection[str], responder: object, where: str) -> tuple[Ma
     alone = isinstance(responder, str) or not isinstance(responder, Iterable)
     named = responder if isinstance(responder, Iterable) and not alone else [responder]
     wanted = dict.fromkeys(_plain(each) for each in named)
+    if isinstance(responder, Set):  # which has no order of its own
+        wanted = dict.fromkeys(sorted(wanted))
     if alone and len(found) > 2:
         raise ColumnError(
             f"{where}: the outcome has {len(found)} values, {several(found)}, and two were expected; name all that are "

@@ -15,7 +15,7 @@ from subgroup.core.strata import Strata
 from subgroup.errors import MethodError
 from subgroup.tables._counting import Counted, counted
 from subgroup.tables._labels import brief
-from subgroup.tables._question import Question, asked
+from subgroup.tables._question import asked
 from subgroup.tables._sources import opened
 from subgroup.tables.factors import Factor
 from subgroup.tables.missing import NOT_MEASURED, check, tables
@@ -119,23 +119,36 @@ def tabulate(
     >>> print(strata.overall)
     3/4 v 1/4
     """
+    check_options(missing, missing_factor, missing_values, small_cells)
+    question = asked(outcome, arm, by, population, participant)
+    blanks = tuple(missing_values)
+    with opened(participants, question.columns, question.numeric, blanks, sheet) as source:
+        found = counted(source, question, treatment, control, responder, blanks)
+    return as_strata(found, source.name, missing, missing_factor, small_cells)
+
+
+def as_strata(found: Counted, name: str, missing: str | None, missing_factor: str, small_cells: int) -> Strata:
+    """Turn counts into strata under policies for what is missing, with the notes that tell of them.
+
+    Raises
+    ------
+    MissingOutcomes, ColumnError
+        See `tabulate`.
+    """
+    unknown = check(found.overall, missing, found.arms, f"{name}: outcome {found.outcome}")
+    strata = _strata(found, missing, missing_factor)
+    notes = [*found.notes, *([unknown] if unknown else []), *_unmeasured(found, missing_factor)]
+    told = (*notes, *strata.notes, *_small(strata, small_cells))
+    return replace(strata, notes=told, arms=found.arms, outcome=found.outcome)
+
+
+def check_options(missing: str | None, missing_factor: str, missing_values: object, small_cells: object) -> None:
+    """Raise MethodError for a policy or option that is none."""
     check_missing(missing, missing_factor)
     if isinstance(small_cells, bool) or not isinstance(small_cells, int) or small_cells < 0:
         raise MethodError(f"small_cells={small_cells!r}: give a whole number; 0 for no note")
     if isinstance(missing_values, str) or not isinstance(missing_values, Iterable):
         raise MethodError(f"missing_values={missing_values!r}: give a list, as in missing_values=[{missing_values!r}]")
-    question = asked(outcome, arm, by, population, participant)
-    blanks = tuple(missing_values)
-    with opened(participants, question.columns, question.numeric, blanks, sheet) as source:
-        found = counted(source, question, treatment, control, responder, blanks)
-        unknown = check(found.overall, missing, found.arms, f"{source.name}: {_outcome(question)}")
-    strata = _strata(found, missing, missing_factor)
-    notes = [*found.notes, *([unknown] if unknown else []), *_unmeasured(found, missing_factor)]
-    return replace(strata, notes=(*notes, *strata.notes, *_small(strata, small_cells)))
-
-
-def _outcome(question: Question) -> str:
-    return f"column {question.outcome!r}" if isinstance(question.outcome, str) else f"outcome {question.outcome}"
 
 
 def _strata(found: Counted, missing: str | None, missing_factor: str) -> Strata:
