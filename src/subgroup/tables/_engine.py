@@ -58,6 +58,10 @@ def collected(frame: Any) -> nw.DataFrame[Any]:
         return frame
     if frame.implementation.is_polars():
         return nw.from_native(frame.to_native().collect(engine="streaming"), eager_only=True)
+    if frame.implementation.is_spark_like():  # its own way to pandas warns of every pandas that is newer than itself
+        rows = frame.to_native().collect()
+        columns = {name: [row[name] for row in rows] for name in frame.collect_schema().names()}
+        return nw.from_dict(columns, backend="pandas")
     result: nw.DataFrame[Any] = frame.collect(backend="pandas")
     return result
 
