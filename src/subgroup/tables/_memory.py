@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CHUNK: Final = 65_536
 # Whole numbers that lie within so many of each other are their own codes, without a look-up.
 NARROW: Final = 4096
+# Beyond this, differences of whole numbers may not be whole numbers of 64 bits.
+LARGEST: Final = 2**62
 
 
 class Coded(NamedTuple):
@@ -61,13 +63,11 @@ def coded(series: nw.Series[Any]) -> Coded:
     CellError
         If it holds lists or the like.
     """
-    kind = series.dtype
-    if (kind.is_integer() or str(kind) == "Boolean") and not series.is_null().any():
-        values = series.to_numpy()
-        if values.dtype.kind in "biu" and values.size:
-            low, high = int(values.min()), int(values.max())
-            if high - low < NARROW:
-                return _narrow(values, low, high, str(kind) == "Boolean")
+    values = _whole(series)
+    if values is not None and values.size:
+        low, high = int(values.min()), int(values.max())
+        if high - low < NARROW and abs(low) < LARGEST:
+            return _narrow(values, low, high)
     try:
         return _compact(*_looked_up(series))
     except TypeError as error:  # what cannot be looked up: lists and dictionaries
@@ -89,20 +89,27 @@ def _coded(frame: nw.DataFrame[Any], part: Part, known: dict[str, Coded]) -> Cod
     return known[part.column]
 
 
-def _narrow(values: NDArray[Any], low: int, high: int, truths: bool) -> Coded:
-    """Code the whole numbers between two by their place among those that are there."""
-    there = np.zeros(high - low + 1, dtype=bool)
-    for part in _parts(values):
-        there[np.subtract(part, low, dtype=np.int64)] = True
-    found = np.flatnonzero(there)
-    if found.size > LEVELS:
-        raise TooManyError("", int(found.size))
-    code: NDArray[Any] = np.zeros(there.size, dtype=_small(found.size + 1))
-    code[found] = np.arange(1, found.size + 1)
-    codes = np.empty(values.size, dtype=code.dtype)
+def _whole(series: nw.Series[Any]) -> NDArray[Any] | None:
+    """Return a column of whole numbers or truths without a gap as numpy holds it; None for any other."""
+    if not (series.dtype.is_integer() or str(series.dtype) == "Boolean"):
+        return None
+    numpy = isinstance(getattr(series.to_native(), "dtype", None), np.dtype)  # has no room for a gap
+    if not numpy and series.null_count():
+        return None
+    values = series.to_numpy()
+    return values if values.dtype.kind in "biu" else None
+
+
+def _narrow(values: NDArray[Any], low: int, high: int) -> Coded:
+    """Code whole numbers that lie close together by their distance from the lowest."""
+    levels = [bool(each) if values.dtype.kind == "b" else each for each in range(low, high + 1)]
+    codes: NDArray[Any] = np.empty(values.size, dtype=_small(len(levels) + 1))
     for start in range(0, values.size, CHUNK):
-        codes[start : start + CHUNK] = code[np.subtract(values[start : start + CHUNK], low, dtype=np.int64)]
-    return Coded(codes, [bool(each) if truths else each for each in (found + low).tolist()])
+        part = values[start : start + CHUNK]
+        codes[start : start + CHUNK] = np.subtract(
+            part, low - 1, dtype=np.int64 if part.dtype.itemsize > 1 else np.int16
+        )
+    return Coded(codes, levels) if len(levels) <= LEVELS else _compact(codes - 1, levels)
 
 
 def _looked_up(series: nw.Series[Any]) -> tuple[NDArray[Any], list[Any]]:
