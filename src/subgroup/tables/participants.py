@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.policy import MISSING_FACTOR, check_missing
-from subgroup.core.strata import Strata
+from subgroup.core.strata import LISTED, Strata
 from subgroup.errors import MethodError
 from subgroup.tables._counting import Counted, counted
 from subgroup.tables._labels import brief
@@ -138,7 +139,7 @@ def as_strata(found: Counted, name: str, missing: str | None, missing_factor: st
     unknown = check(found.overall, missing, found.arms, f"{name}: outcome {found.outcome}")
     strata = _strata(found, missing, missing_factor)
     notes = [*found.notes, *([unknown] if unknown else []), *_unmeasured(found, missing_factor)]
-    told = (*notes, *strata.notes, *_small(strata, small_cells))
+    told = (*notes, *_small(strata, small_cells))
     return replace(strata, notes=told, arms=found.arms, outcome=found.outcome)
 
 
@@ -176,11 +177,13 @@ def _pairs(arms: NDArray[np.int64]) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _unmeasured(found: Counted, missing_factor: str) -> Iterator[str]:
-    """Say of each factor who has no level."""
-    for factor, levels in found.levels.items():
-        if None in levels:
-            one, other = levels[None].sum(axis=1).tolist()
-            yield f"{factor}: {one:,} v {other:,} not measured, {MISSING_FACTOR[missing_factor]}"
+    """Say who has no level, of the first few factors."""
+    unmeasured = {factor: levels[None] for factor, levels in found.levels.items() if None in levels}
+    for factor, counts in islice(unmeasured.items(), LISTED):
+        one, other = counts.sum(axis=1).tolist()
+        yield f"{factor}: {one:,} v {other:,} not measured, {MISSING_FACTOR[missing_factor]}"
+    if len(unmeasured) > LISTED:
+        yield f"and {len(unmeasured) - LISTED:,} more factors with some not measured"
 
 
 def _small(strata: Strata, threshold: int) -> Iterator[str]:
