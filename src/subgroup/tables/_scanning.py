@@ -16,6 +16,7 @@ from subgroup.tables._labels import no_number
 from subgroup.tables._opening import check_beginning
 from subgroup.tables._table import named, shown
 from subgroup.tables._text import SEPARATORS
+from subgroup.tables._watching import watched
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -65,10 +66,12 @@ def scanned(
         settings |= {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         try:
             with duckdb.connect(":memory:", config=settings) as database:  # type: ignore[arg-type]
+                database.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
                 query, before = _query(path, kind, columns, numeric, blanks)
                 relation = database.sql(query)
                 _check_kinds(relation, path, kind, columns)
-                yield nw.from_native(relation), lambda column, value: _place(database, query, before, column, value)
+                with watched(database.query_progress):
+                    yield nw.from_native(relation), lambda column, value: _place(database, query, before, column, value)
         except duckdb.Error as error:
             raise _told(error, path, kind) from None
 
