@@ -45,9 +45,7 @@ print(result)
 
 print("\n3. What may be said")
 least = result.interaction.to_frame().sort_values("p_value").iloc[0]
-print(
 smallest = f"{least['p_value']:.3f}, by {least['factor']}"
 print(f"   The smallest of {result.interaction.tests} interaction p-values is {smallest};")
-)
 print(f"   adjusted for having looked at all of them it is {least['p_adjusted']:.2f}.")
 print("   So these data do not show that indomethacin works better in one subgroup than in another.")

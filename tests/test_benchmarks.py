@@ -17,10 +17,11 @@ def _load(monkeypatch: pytest.MonkeyPatch, *names: str) -> list:
 
 
 def test_pairs_with_scipy_run_from_the_command_line() -> None:
-    command = [sys.executable, "-m", "benchmarks", "fisher", "conditional-odds-ratio", "--quick", "--json"]
+    names = ["fisher", "conditional-odds-ratio", "exact-interaction"]
+    command = [sys.executable, "-m", "benchmarks", *names, "--quick", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf-8")
     found = json.loads(done.stdout)
-    assert [each["name"] for each in found] == ["fisher", "conditional-odds-ratio"]
+    assert [each["name"] for each in found] == names
     for each in found:
         assert each["verdict"] == "not judged"
         assert each["least"] <= each["ratio"] <= each["most"]
@@ -30,9 +31,26 @@ def test_a_peer_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatc
     pairs, running, printing, _ = _load(monkeypatch, "pairs", "running", "printing", "every")
     monkeypatch.setitem(sys.modules, "statsmodels", None)
     theirs = [each for each in pairs.PAIRS.values() if each.peer == "statsmodels"]
-    assert len(theirs) == 6
+    assert len(theirs) == 10
     for each in theirs:
         assert "peer not installed" in printing.line(running.run(each, pairs.QUICK))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mantel-haenszel-one",
+        "mantel-haenszel-batch",
+        "odds-ratio-interaction",
+        "exact-interaction",
+        "subgroup-table",
+    ],
+)
+def test_pairs_of_strata_and_levels_agree(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    pairs, running, _ = _load(monkeypatch, "pairs", "running", "every")
+    pytest.importorskip(pairs.PAIRS[name].peer)
+    found = running.run(pairs.PAIRS[name], pairs.QUICK)
+    assert found.verdict == "not judged", found.reason
 
 
 def test_a_method_that_is_not_in_the_catalogue_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,9 +47,6 @@ def test_p_values_stand_beside_their_factor() -> None:
 
 
 def test_a_figure_is_made_where_none_is_given() -> None:
-    import matplotlib.pyplot as plt
-
     mpl.use("Agg")
     axes = sg.subgroups(STRATA).plot()
     assert isinstance(axes, Axes)
-    plt.close("all")

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from subgroup.cli._output import show
 from subgroup.errors import TableFileError
+from subgroup.render.forest import save
 from subgroup.results.subgroups import SubgroupResult
 from subgroup.tables.counts import read
 from subgroup.verbs.subgroups import subgroups as by_level
@@ -26,6 +27,7 @@ def subgroups(
     prespecified: str | None = None,
     treatment: str | None = None,
     control: str | None = None,
+    sheet: str | None = None,
     harm: Annotated[bool, Parameter(negative=())] = False,
     confidence_level: float = 0.95,
     plot: str | None = None,
@@ -56,6 +58,8 @@ def subgroups(
         Label of the treatment arm.
     control
         Label of the control arm, if it is not control or placebo.
+    sheet
+        Of a workbook; required where several hold anything.
     harm
         Responding is bad for the patient.
     confidence_level
@@ -65,7 +69,7 @@ def subgroups(
     json
         Print JSON.
     """
-    strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control)
+    strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control, sheet=sheet)
     result = by_level(
         strata,
         measure,
@@ -86,8 +90,7 @@ def subgroups(
 
 
 def _draw(result: SubgroupResult, file: str) -> None:
-    figure = result.plot().get_figure(root=True)
     try:
-        figure.savefig(file, bbox_inches="tight")  # type: ignore[union-attr]  # axes just made have a figure
+        save(result.plot(), file)
     except (OSError, ValueError) as error:
         raise TableFileError(f"--plot {file}: cannot be drawn: {error}") from None

@@ -279,7 +279,8 @@ def _sums(groups: list[tuple[Stratum, ...]]) -> TwoByTwo:
 
 def _agreed(factors: list[str], sums: TwoByTwo) -> TwoByTwo:
     """Return what all factors add up to, or say how they differ."""
-    _, firsts = np.unique(np.stack(sums.counts), axis=1, return_index=True)
+    rows = np.stack([each for arm in sums for each in (arm.responders, arm.n)])
+    _, firsts = np.unique(rows, axis=1, return_index=True)
     if firsts.size > 1:
         listed = ", ".join(f"{factors[i]} {sums.row(i)}" for i in np.sort(firsts)[:LISTED])
         raise CountError(f"factors add up differently ({listed}); give overall")

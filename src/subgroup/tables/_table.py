@@ -6,10 +6,9 @@ This floor knows nothing of counts or participants. It bounds what is read, and 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice
 from typing import Final
 
 from subgroup.errors import TableFileError
@@ -86,22 +85,6 @@ def tabled(name: str, header: Sequence[object], rows: Iterable[tuple[str, Sequen
         raise TableFileError(f"{name}: it has columns and no rows")
     found = {column: [row[k] for _, row in kept] for k, column in enumerate(columns) if column}
     return Table(name, found, [where for where, _ in kept])
-
-
-def headed(
-    name: str, rows: Iterator[tuple[str, Sequence[object]]]
-) -> tuple[Sequence[object], Iterator[tuple[str, Sequence[object]]]]:
-    """Take the first row that holds anything as the header.
-
-    Raises
-    ------
-    TableFileError
-        If there is none.
-    """
-    for _, row in islice(rows, ROWS):
-        if any(cell is not None and str(cell).strip() for cell in row):
-            return row, rows
-    raise TableFileError(f"{name}: it is empty")
 
 
 def named(name: str, header: Sequence[object], most: int = COLUMNS) -> list[str]:

@@ -56,7 +56,7 @@ def zelen(*counts: Floats) -> Floats:
         return np.array([_several(*row) for row in zip(*counts, strict=True)])
     ways = Margins.across(*_columns(*counts)).log
     weights = np.exp(ways - ways.max(axis=1, keepdims=True))
-    return np.minimum(1, np.sum(weights, axis=1, where=ways <= TIE) / weights.sum(axis=1))
+    return np.asarray(np.minimum(1, np.sum(weights, axis=1, where=ways <= TIE) / weights.sum(axis=1)))
 
 
 @method(

@@ -13,7 +13,7 @@ from subgroup.render.forest.place import fitting, make_room, stand
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes  # results name it, and leave matplotlib to this room
 
-__all__ = ["Forest", "ForestRow", "draw"]
+__all__ = ["Forest", "ForestRow", "draw", "save"]
 
 
 def draw(forest: Forest, ax: Axes | None = None) -> Axes:
@@ -54,6 +54,23 @@ def draw(forest: Forest, ax: Axes | None = None) -> Axes:
     draw_axis(axes, forest, frame, layout, size, ruler)
     draw_marks(axes, forest, frame, layout, size, ruler)
     return axes
+
+
+def save(axes: Axes, file: str) -> None:
+    """Write the figure that `draw` made into a file of the kind its name ends in, and let go of it.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it cannot be written, or there is no such kind.
+    """
+    import matplotlib.pyplot as plt
+
+    figure = axes.get_figure(root=True)
+    try:
+        figure.savefig(file, bbox_inches="tight")  # type: ignore[union-attr]  # axes that were drawn have one
+    finally:
+        plt.close(figure)
 
 
 def _blank() -> Axes:
