@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.tables.adam import from_adam as from_adam
     from subgroup.tables.counts import read as read
+    from subgroup.tables.participants import tabulate as tabulate
+    from subgroup.tables.rules import column as column
+    from subgroup.tables.rules import crossed as crossed
     from subgroup.verbs.additive import additive_interaction as additive_interaction
     from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
@@ -72,8 +76,11 @@ _HOME = {
     "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
     "cmh_test": "verbs.pooling",
+    "column": "tables.rules",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "crossed": "tables.rules",
+    "from_adam": "tables.adam",
     "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
@@ -93,6 +100,7 @@ _HOME = {
     "shrink": "verbs.shrinking",
     "stratified": "verbs.pooling",
     "subgroups": "verbs.subgroups",
+    "tabulate": "tables.participants",
     "trial": "published.reader",
     "trials": "published.reader",
 }

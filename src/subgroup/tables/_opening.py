@@ -121,7 +121,7 @@ def _parsed(content: bytes | str, name: str, ending: str, sheet: str | None) -> 
         raise ColumnError(f"{name}: sheet={sheet!r} is for Excel workbooks, and this is {kind}")
     if isinstance(content, str):  # from a file object; a path is read as bytes
         return read_text(content, name)
-    _check_beginning(content, name, kind)
+    check_beginning(content, name, kind)
     if kind == "an Excel workbook":
         return read_workbook(content, name, sheet)
     if kind == "a Parquet file":
@@ -131,7 +131,7 @@ def _parsed(content: bytes | str, name: str, ending: str, sheet: str | None) -> 
     return read_text(content, name, "\t" if kind == "TSV text" else ",")
 
 
-def _check_beginning(content: bytes, name: str, kind: str) -> None:
+def check_beginning(content: bytes, name: str, kind: str) -> None:
     """Refuse a file that is not what its name says."""
     promised = f"it is not {kind}" + ", as its name says" * bool(Path(name).suffix)
     found = next(((own, what) for start, own, what in _BEGINNINGS if content.startswith(start)), None)
