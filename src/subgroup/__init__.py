@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
+    from subgroup.reconstruction.auditing import audit_mean as audit_mean
+    from subgroup.reconstruction.auditing import audit_percent as audit_percent
     from subgroup.reruns.rerunning import rerun as rerun
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
@@ -54,6 +56,8 @@ _HOME = {
     "SubgroupError": "errors",
     "TrialFileError": "errors",
     "association_test": "verbs.association",
+    "audit_mean": "reconstruction.auditing",
+    "audit_percent": "reconstruction.auditing",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "interaction": "verbs.interacting",
