@@ -169,3 +169,12 @@ def test_two_statistics_that_fall_almost_alike_do_not_make_the_search_crawl(monk
             _p("risk_difference", "chan-zhang", float(limit) * scale, (5, 12, 5, 13)) for scale in (0.999, 1.001)
         )
         assert outside <= 0.05 < inside
+
+
+@pytest.mark.parametrize("name", ["santner-snell", "agresti-min"])
+def test_low_levels_start_far_enough_out(name: str) -> None:
+    """Above an alpha of a half the table of nobody against everybody can be as extreme as the observed one."""
+    table = (1, 20, 1, 1)
+    found = find("risk_difference", name).interval([np.array(float(each)) for each in table], 0.3)
+    outside = np.linspace(-1 + 1e-6, float(found.low) - 1e-6, 30)
+    assert max(_p("risk_difference", name, null, table) for null in outside) <= 0.7

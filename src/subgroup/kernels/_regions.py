@@ -1,9 +1,10 @@
 """Tables ordered by how far they lie from a null difference or ratio, and the least null that is not rejected.
 
 An order is a statistic that falls as the null rises or the second arm's responders do, and rises with the first arm's.
-(The score statistic does: its square is what is left to explain times the multiplier that holds the null, and each of
-the two falls and rises so.) Hence the tables above a threshold are, for each outcome of the first arm, so many outcomes
-of the second from nobody on; and the probability of such a set rises with the first rate and falls with the second.
+(The score statistic of a difference does: its square is what is left to explain times the multiplier that holds the
+null, and each of the two falls and rises so. That of a ratio was looked at on every table of many designs.) Hence the
+tables above a threshold are, for each outcome of the first arm, so many outcomes of the second from nobody on; and the
+probability of such a set rises with the first rate and falls with the second.
 """
 
 from __future__ import annotations
@@ -116,11 +117,13 @@ def tails(tables: Tables, null: float) -> Floats:
 
 
 def lowest(tables: Tables, low: Floats, high: Floats, alpha: float) -> Floats:
-    """Return the least null from `low` to `high` with p above alpha, to the last digits.
+    """Return the least null from `low` to `high` with p above alpha, to 1e-11.
 
-    `high` is taken to be accepted, and what lies below `low` not to be. Stretches of nulls are left behind from `low`
-    upwards where a bound of p over the whole stretch is within alpha (see `_bounded`), and halved where it is not, down
-    to the shortest: so no null with p above alpha is passed over, however the order of the tables changes on the way.
+    `high` is taken to be accepted, as the estimate is, and what lies below `low` not to be. What ties within TIE is
+    counted, which moves a limit outwards by at most a few of its 1e-10 (more where two statistics fall almost alike).
+    Stretches of nulls are left behind from `low` upwards where a bound of p over the whole stretch is within alpha (see
+    `_bounded`), and halved where it is not, down to the shortest: so no null with p above alpha is passed over, however
+    the order of the tables changes on the way.
     """
     answer, rows, depth = low.copy(), np.arange(low.size), np.zeros(low.size, dtype=np.intp)
     p, bold, ends = np.zeros(low.size), np.zeros(low.size, dtype=bool), np.tile(high[:, None], DEPTH)

@@ -1,6 +1,7 @@
 """Exact unconditional intervals: the nulls that an exact test does not reject, whatever the rate they leave open.
 
-Where the nulls that are not rejected have gaps, the interval is their hull.
+Where the nulls that are not rejected have gaps, the interval is their hull: a limit can rest on a single null at which
+another table ties with the observed one and is counted.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ def _tails(order: Order, link: Callable[[float], float] = float) -> Callable[...
 def _difference_low(order: Order, alpha: float) -> Callable[..., Floats]:
     def solve(n1: int, n2: int, x1: Whole, x2: Whole) -> Floats:
         estimate = x1 / n1 - x2 / n2
-        # Closer to -1 than this, any table but that of nobody against everybody is too unlikely.
-        low = np.minimum(alpha / (n1 + n2) - 1, estimate)
+        # Closer to -1 than this, any table but that of nobody against everybody is too unlikely; and that one lies too
+        # near to count as extreme, unless alpha is above a half.
+        low = np.minimum(min(alpha, 0.5) / (n1 + n2) - 1, estimate)
         return lowest(Tables(order, n1, n2, x1, x2), low, estimate, alpha)[None]
 
     return solve
@@ -90,7 +92,7 @@ def _ratio_low(alpha: float) -> Callable[..., Floats]:
     jumps=True,
 )
 def chan_zhang(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Chan and Zhang's exact interval: the differences that neither of two one-sided exact score tests rejects."""
+    """Chan and Zhang's exact interval: the hull of the differences that neither one-sided exact score test rejects."""
     return _difference_limits(CHAN_ZHANG, (1 - level) / 2, x1, n1, x2, n2)
 
 
@@ -123,7 +125,7 @@ def agresti_min(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) ->
     one_sided=False,
 )
 def santner_snell(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Santner and Snell's exact interval, two-sided: tables are ordered by how far the plain difference is off."""
+    """Santner and Snell's exact interval: the hull accepted by a two-sided test ordered by the plain difference."""
     return _difference_limits(SANTNER_SNELL, 1 - level, x1, n1, x2, n2)
 
 
@@ -140,6 +142,6 @@ def santner_snell(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) 
     complement=False,
 )
 def ratio_chan_zhang(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
-    """Chan and Zhang's construction for a ratio: those that neither of two one-sided exact score tests rejects."""
+    """Chan and Zhang's construction for a ratio: the hull of those that neither one-sided exact score test rejects."""
     low, high = _both_ends(_ratio_low((1 - level) / 2), x1, n1, x2, n2)
     return low, 1 / high
