@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trials as trials
     from subgroup.reconstruction.auditing import audit_mean as audit_mean
     from subgroup.reconstruction.auditing import audit_percent as audit_percent
+    from subgroup.reconstruction.identifying import identify as identify
     from subgroup.reruns.rerunning import rerun as rerun
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
@@ -60,6 +61,7 @@ _HOME = {
     "audit_percent": "reconstruction.auditing",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
     "methods": "verbs.catalogue",
