@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from subgroup.reconstruction.auditing import audit_mean as audit_mean
     from subgroup.reconstruction.auditing import audit_percent as audit_percent
     from subgroup.reconstruction.identifying import identify as identify
+    from subgroup.reconstruction.reconstructing import reconstruct as reconstruct
     from subgroup.reruns.rerunning import rerun as rerun
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
@@ -70,6 +71,7 @@ _HOME = {
     "paired": "verbs.pairing",
     "rate": "verbs.effects",
     "read_trial": "published.reader",
+    "reconstruct": "reconstruction.reconstructing",
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",

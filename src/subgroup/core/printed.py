@@ -108,7 +108,7 @@ class Printed:
             return np.asarray(found == float(self.value))
         low, high, low_in, high_in = self.interval(rounding)
         size = np.abs(found)
-        at_low, at_high = (np.isclose(size, float(end), rtol=1e-12, atol=1e-15) for end in (low, high))
+        at_low, at_high = (np.abs(size - float(end)) <= 1e-15 + 1e-12 * float(end) for end in (low, high))
         inside = (size > float(low)) & (size < float(high)) & ~at_low & ~at_high
         same_sign = (np.sign(found) == np.sign(float(self.value))) | (found == 0) | (self.value == 0)
         return np.asarray((inside | (at_low & low_in) | (at_high & high_in)) & same_sign)

@@ -50,6 +50,7 @@ def figures(
             each,
             habits=habits[each.kind],
             methods=named.get(each.kind, tuple(methods(family(each.kind)))) if needs_method(each) else (),
+            named=each.kind in named,
             level=_level(each, level),
         )
         for each in found

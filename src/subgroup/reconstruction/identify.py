@@ -25,12 +25,12 @@ def p_value(printed: Printed, table: TwoByTwo) -> list[Tried]:
 def number_needed(printed: PrintedEstimate, table: TwoByTwo, benefit: bool = True, level: float = 0.95) -> list[Tried]:
     """Compare a number needed to treat, and its interval where one was printed, with those of every method."""
     found = asked("risk_difference", table.counts)
-    return tried(Figure("nnt", printed, HABITS["nnt"], found, level, benefit=benefit), table.counts)
+    return tried(Figure("nnt", printed, HABITS["nnt"], found, level=level, benefit=benefit), table.counts)
 
 
 def estimate(measure: str, printed: PrintedEstimate, table: TwoByTwo, level: float = 0.95) -> list[Tried]:
     """Compare an estimate and its interval with those of every method of its measure."""
-    return tried(Figure(measure, printed, USUAL, asked(measure, table.counts), level), table.counts)
+    return tried(Figure(measure, printed, USUAL, asked(measure, table.counts), level=level), table.counts)
 
 
 def asked(family: str, counts: Table) -> tuple[Method, ...]:

@@ -19,6 +19,7 @@ from subgroup.core.printed import Printed, PrintedEstimate
 from subgroup.core.registry import CELLS, Method, quietly
 from subgroup.kernels._tables import outcomes
 from subgroup.kernels.conditional import conditional_estimate
+from subgroup.reconstruction._ranges import hull
 
 Bools: TypeAlias = NDArray[np.bool_]
 Table: TypeAlias = tuple[Floats, ...]
@@ -42,6 +43,8 @@ class Figure:
         Habits of rounding it may have been printed under, the usual one first.
     methods : tuple of Method
         Methods it may have been computed by; of an estimate without an interval none is needed.
+    named : bool
+        Whether somebody named them, or they are all there are.
     level : float
         Confidence level of its interval.
     arm : int
@@ -56,6 +59,7 @@ class Figure:
     printed: Printed | PrintedEstimate
     habits: tuple[str, ...]
     methods: tuple[Method, ...] = ()
+    named: bool = False
     level: float = 0.95
     arm: int = 0
     benefit: bool = True
@@ -154,10 +158,9 @@ def conditional_may_fit(figure: Figure, value: Floats, counts: Table) -> Bools:
     variance = quietly(np.divide, (x1 - least) * (most - x1), np.maximum(most - least, 1))
     nearest = quietly(np.divide, x1 * (n2 - x2) + variance, x2 * (n1 - x1) + variance)
     low, high = np.fmin(value, nearest), np.fmax(value, nearest)
-    ends = [figure.point.interval(habit)[:2] for habit in figure.habits]
+    smallest, largest = hull(figure.point, figure.habits)
     slack = 1 + 1e-9
-    reaches = high * slack >= float(min(end for end, _ in ends))
-    return np.asarray(reaches & (low <= slack * float(max(end for _, end in ends))))
+    return np.asarray((high * slack >= smallest) & (low <= slack * largest))
 
 
 def _effects(figure: Figure, counts: Table) -> Iterator[Reading]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.printed import ROUNDINGS
-from subgroup.render import numbers
 from subgroup.render.grid import Grid
 from subgroup.results._base import Columns, Result, arms, bulleted
+from subgroup.results._said import said
 from subgroup.results.rerun import Tried
 
 
@@ -75,18 +75,9 @@ class Identification(Result):
     def grid(self) -> Grid:
         """Return a row per method, those that print the figure first."""
         ordered = sorted(self.tried, key=lambda each: not each.habits)
-        cells = [(each.method, self._values(each), self._says(each)) for each in ordered]
+        cells = [(each.method, said(self.figure, each.values), self._says(each)) for each in ordered]
         title = f"{self.inputs}, {self.figure} printed as {self.printed}"
         return Grid(("method", "gives", "prints it"), cells, title, bulleted(self.notes))
-
-    def _values(self, each: Tried) -> str:
-        if self.figure == "p":
-            return numbers.p_value(each.values[0])
-        show = numbers.needed if self.figure == "nnt" else lambda value: numbers.effect(self.figure, value)
-        first, *limits = each.values
-        if self.figure == "nnt" and limits:
-            return f"{show(first)} ({numbers.needed_interval(*limits)})"
-        return f"{show(first)} ({show(limits[0])} to {show(limits[1])})" if limits else show(first)
 
     def _says(self, each: Tried) -> str:
         return " or ".join(ROUNDINGS[habit] for habit in each.habits) or "no"
