@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-HEAVY = ("scipy.stats", "pandas", "statsmodels", "matplotlib", "pydantic", "pingouin", "sklearn", "duckdb")
+HEAVY = (
+    "scipy.stats",
+    "pandas",
+    "statsmodels",
+    "matplotlib",
+    "pydantic",
+    "pingouin",
+    "sklearn",
+    "duckdb",
+    "narwhals",
+    "openpyxl",
+)
 COMMAND = """
 import subgroup.cli, contextlib, io
 with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
@@ -39,6 +50,12 @@ def test_one_table_needs_no_heavy_library(code: str) -> None:
     assert "numpy" in loaded
     assert "scipy.special" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_counts_from_text_need_numpy_only() -> None:
+    loaded = _loaded("import io, subgroup; subgroup.read(io.StringIO('level,a,control\\nx,1/2,1/2\\ny,1/2,0/2'))")
+    assert "numpy" in loaded
+    assert [name for name in (*HEAVY, "scipy") if name in loaded] == []
 
 
 def test_help_needs_no_numpy() -> None:

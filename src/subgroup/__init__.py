@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from subgroup.core.strata import Stratum as Stratum
     from subgroup.errors import ColumnError as ColumnError
     from subgroup.errors import CountError as CountError
+    from subgroup.errors import EffectError as EffectError
     from subgroup.errors import FigureError as FigureError
     from subgroup.errors import MethodError as MethodError
     from subgroup.errors import MissingOutcomes as MissingOutcomes
     from subgroup.errors import NotReconstructible as NotReconstructible
     from subgroup.errors import SubgroupError as SubgroupError
+    from subgroup.errors import TableFileError as TableFileError
     from subgroup.errors import TrialFileError as TrialFileError
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from subgroup.reconstruction.identifying import identify as identify
     from subgroup.reconstruction.reconstructing import reconstruct as reconstruct
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.tables.counts import read as read
+    from subgroup.verbs.additive import additive_interaction as additive_interaction
+    from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
     from subgroup.verbs.catalogue import methods as methods
     from subgroup.verbs.comparing import compare as compare
@@ -37,9 +42,17 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
     from subgroup.verbs.interacting import interaction as interaction
+    from subgroup.verbs.interacting import interaction_scales as interaction_scales
+    from subgroup.verbs.interacting_printed import interaction_from as interaction_from
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
+    from subgroup.verbs.pooling import cmh_test as cmh_test
+    from subgroup.verbs.pooling import homogeneity as homogeneity
+    from subgroup.verbs.pooling import stratified as stratified
+    from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
+    from subgroup.verbs.shrinking import shrink as shrink
+    from subgroup.verbs.subgroups import subgroups as subgroups
 
     __version__: str
 
@@ -51,30 +64,43 @@ _HOME = {
     "Stratum": "core.strata",
     "ColumnError": "errors",
     "CountError": "errors",
+    "EffectError": "errors",
     "FigureError": "errors",
     "MethodError": "errors",
     "MissingOutcomes": "errors",
     "NotReconstructible": "errors",
     "SubgroupError": "errors",
+    "TableFileError": "errors",
     "TrialFileError": "errors",
+    "additive_interaction": "verbs.additive",
+    "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
     "audit_mean": "reconstruction.auditing",
     "audit_percent": "reconstruction.auditing",
+    "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "homogeneity": "verbs.pooling",
     "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",
+    "interaction_from": "verbs.interacting_printed",
+    "interaction_scales": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
+    "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
     "paired": "verbs.pairing",
     "rate": "verbs.effects",
+    "read": "tables.counts",
     "read_trial": "published.reader",
     "reconstruct": "reconstruction.reconstructing",
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "shrink": "verbs.shrinking",
+    "stratified": "verbs.pooling",
+    "subgroups": "verbs.subgroups",
     "trial": "published.reader",
     "trials": "published.reader",
 }

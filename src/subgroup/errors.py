@@ -1,4 +1,4 @@
-"""Every exception this package raises on purpose, and the one way to offer a neighbour.
+"""Every exception this package raises on purpose, and the words that more than one place needs for them.
 
 They live apart from the code that raises them so that any module can import them without a loop.
 """
@@ -29,8 +29,16 @@ class MissingOutcomes(SubgroupError):  # noqa: N818 - says what is the matter
     """Outcomes are missing and nobody has said what that means."""
 
 
+class EffectError(SubgroupError):
+    """Effects, variances or p-values that cannot be: missing, infinite, out of range, or of lengths that differ."""
+
+
 class FigureError(SubgroupError):
     """A printed figure that cannot be read as a number of the kind it is said to be."""
+
+
+class TableFileError(SubgroupError):
+    """A file, or a data frame, that cannot be read as a table; the message names file, row and column."""
 
 
 class TrialFileError(SubgroupError):
@@ -66,3 +74,11 @@ def nearest(word: object, known: Iterable[str]) -> str:
     if close:
         return "did you mean " + " or ".join(repr(name) for name in close) + "?"
     return "there are: " + ", ".join(known)
+
+
+def unreadable(error: OSError | ValueError) -> str:
+    """Say why a file could not be opened or read."""
+    known = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a directory, not a file"}
+    if isinstance(error, OSError):
+        return known.get(type(error), f"cannot be read: {error.strerror or error}")
+    return f"cannot be read: {error}"

@@ -23,9 +23,17 @@ for _word, _help in (
     ("rerun", "Recompute every printed figure of a published trial."),
     ("trials", "List the bundled trials."),
     ("effect", "Show every measure of one table."),
+    ("subgroups", "Show the effect by level, with the interaction of every factor."),
     ("methods", "List the methods of the catalogue."),
 ):
     app.command(f"subgroup.cli.{_word}:{_word}", name=_word, help=_help)
+# Between levels -- is for the eye, and options may follow it.
+app.command(
+    "subgroup.cli.interaction:interaction",
+    name="interaction",
+    help="Compare the effects of levels.",
+    end_of_options_delimiter="",
+)
 
 
 def main(tokens: list[str] | None = None) -> NoReturn:

@@ -32,7 +32,8 @@ def methods(measure: str | None = None, /, *, json: Annotated[bool, Parameter(ne
     Parameters
     ----------
     measure
-        A measure, or paired, association_test, mcnemar_test or interaction; all of them unless told.
+        A measure, or paired, stratified, association_test, mcnemar_test, cmh_test, interaction or homogeneity; all of
+        them unless told.
     json
         Print JSON.
     """

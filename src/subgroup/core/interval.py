@@ -1,4 +1,4 @@
-"""The two things a method can say of a table: limits, and the tails of its test."""
+"""What a method can say of a table or of strata: limits, the tails of a test, and how far effects are apart."""
 
 from __future__ import annotations
 
@@ -73,3 +73,39 @@ class Tails(NamedTuple):
     greater: Floats
     two_sided: Floats
     statistic: Floats | None = None
+
+
+class Heterogeneity(NamedTuple):
+    """How far the effects of strata are from one common effect, one entry per row of strata.
+
+    Attributes
+    ----------
+    p_value : numpy.ndarray of float
+        Of the hypothesis that all strata share one effect.
+    statistic, df : numpy.ndarray of float or None
+        Chi-square and its degrees of freedom; None for exact tests.
+    """
+
+    p_value: Floats
+    statistic: Floats | None = None
+    df: Floats | None = None
+
+
+class Contrast(NamedTuple):
+    """How the effects of levels differ, one entry per factor, where effects add.
+
+    Attributes
+    ----------
+    estimate, low, high : numpy.ndarray of float
+        The first of two levels against the second, with limits, or the change per step of a trend; nan for more levels.
+    statistic : numpy.ndarray of float
+        Chi-square; nan for an exact test.
+    p_value : numpy.ndarray of float
+        Of the hypothesis that all levels share one effect, unless the method says another.
+    """
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    statistic: Floats
+    p_value: Floats

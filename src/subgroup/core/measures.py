@@ -6,7 +6,7 @@ Each knows its null, its range and its point estimate.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -71,6 +71,10 @@ def _paired_odds(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
     return b / c
 
 
+def _common(one: Measure) -> Measure:
+    return replace(one, name=f"stratified_{one.name}", short=f"stratified_{one.short}", label=f"common {one.label}")
+
+
 RATE: Final = Measure("rate", "rate", "response rate", None, 0.0, 1.0, False, _rate)
 RISK_DIFFERENCE: Final = Measure("risk_difference", "rd", "risk difference", 0.0, -1.0, 1.0, False, _difference)
 RISK_RATIO: Final = Measure("risk_ratio", "rr", "risk ratio", 1.0, 0.0, np.inf, True, _ratio)
@@ -108,9 +112,15 @@ PAIRED_ODDS_RATIO: Final = Measure(
     _paired_odds,
 )
 
+# One effect common to all strata: its estimate is the method's, not that of one table.
+STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
+STRATIFIED_RATIO: Final = _common(RISK_RATIO)
+STRATIFIED_ODDS_RATIO: Final = _common(ODDS_RATIO)
+
+STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIFIED_RATIO, STRATIFIED_ODDS_RATIO)}
 PAIRED: Final = {each.name: each for each in (PAIRED_DIFFERENCE, PAIRED_RATIO, PAIRED_ODDS_RATIO)}
-MEASURES: Final = {each.name: each for each in (RATE, RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO, *PAIRED.values())}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
+MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED
 
 
 def measure_named(name: str) -> Measure:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
 from subgroup.core.counts import Arm, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, nearest
 
+# So many factors are named in notes and messages.
+LISTED = 6
 SHAPE = "{factor: {level: (treatment, control)}}, each arm as (responders, n)"
 
 
@@ -52,6 +55,7 @@ class Strata:
     overall: TwoByTwo
     missing: dict[str, TwoByTwo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    labels: ClassVar[None] = None  # levels have names; there is no column of them
 
     @classmethod
     def of(cls, mapping: Mapping[str, Mapping[object, object]], overall: object = None) -> Strata:
@@ -93,10 +97,7 @@ class Strata:
         whole = _agreed(sums) if overall is None else _single(overall, "overall")
         missing = {factor: _rest(factor, whole, total) for factor, total in sums.items()}
         missing = {factor: rest for factor, rest in missing.items() if rest.treatment.n or rest.control.n}
-        notes = tuple(
-            f"{factor}: {rest.treatment.n} v {rest.control.n} in no level" for factor, rest in missing.items()
-        )
-        return cls(strata, whole, missing, notes)
+        return cls(strata, whole, missing, tuple(_in_no_level(missing)))
 
     @cached_property
     def by_factor(self) -> dict[str, tuple[Stratum, ...]]:
@@ -108,6 +109,22 @@ class Strata:
         """Names of the factors, in order."""
         return tuple(self.by_factor)
 
+    @property
+    def counts(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """The arrays ``x1, n1, x2, n2``, an entry per stratum."""
+        x1, n1, x2, n2 = (row[0] for row in counts_by_level(self.strata))
+        return x1, n1, x2, n2
+
+    def only(self, factor: str | None = None) -> Strata:
+        """Return the strata of one factor; see `of_factor`."""
+        strata = self.of_factor(factor)
+        name = strata[0].factor
+        return Strata(strata, self.overall, {key: self.missing[key] for key in self.missing if key == name}, self.notes)
+
+    def row(self, _: int = 0) -> str:
+        """Return the strata as they are named in a table."""
+        return f"{', '.join(self.factors)}: {len(self.strata)} strata"
+
     def of_factor(self, factor: str | None = None) -> tuple[Stratum, ...]:
         """Return the strata of one factor; it must be named where there are several.
 
@@ -116,14 +133,35 @@ class Strata:
         ColumnError
             If the factor is not there, or not named where there are several.
         """
-        if factor is None and len(self.factors) > 1:
-            raise ColumnError(
-                f"there are {len(self.factors)} factors, {', '.join(self.factors)}: name one with factor="
-            )
-        asked = self.factors[0] if factor is None else factor
-        if asked not in self.factors:
-            raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, self.factors)}")
-        return self.by_factor[asked]
+        known = self.by_factor
+        if factor is None and len(known) > 1:
+            raise ColumnError(f"there are {len(known)} factors, {', '.join(known)}: name one with factor=")
+        asked = next(iter(known)) if factor is None else factor
+        if asked not in known:
+            raise ColumnError(f"factor={factor!r} is not in the strata; {nearest(factor, known)}")
+        return known[asked]
+
+    def to_compare(self, factor: str | None, question: str) -> tuple[Stratum, ...]:
+        """Return the strata of one factor, of which there must be two or more.
+
+        Raises
+        ------
+        ColumnError
+            If the factor is not there, not named where there are several, or has one level.
+        """
+        levels = self.of_factor(factor)
+        if len(levels) < 2:
+            raise ColumnError(f"factor {levels[0].factor!r} has one level, {levels[0].level!r}; {question} needs two")
+        return levels
+
+
+# What a user may give where strata are wanted.
+Tables: TypeAlias = Strata | Mapping[str, Mapping[object, object]]
+
+
+def as_strata(strata: Tables) -> Strata:
+    """Return strata, or make them of tables by factor and level."""
+    return strata if isinstance(strata, Strata) else Strata.of(strata)
 
 
 def as_table(treatment: object, control: object = None) -> TwoByTwo:
@@ -187,10 +225,21 @@ def _total(tables: list[TwoByTwo]) -> TwoByTwo:
 
 def _agreed(sums: dict[str, TwoByTwo]) -> TwoByTwo:
     """Return what all factors add up to, or say how they differ."""
-    if len({str(total) for total in sums.values()}) > 1:
-        listed = ", ".join(f"{factor} {total}" for factor, total in sums.items())
-        raise CountError(f"factors add up differently ({listed}); give overall=")
+    firsts: dict[str, str] = {}
+    for factor, total in sums.items():
+        firsts.setdefault(str(total), factor)
+    if len(firsts) > 1:
+        listed = ", ".join(f"{factor} {total}" for total, factor in list(firsts.items())[:LISTED])
+        raise CountError(f"factors add up differently ({listed}); give overall")
     return next(iter(sums.values()))
+
+
+def _in_no_level(missing: dict[str, TwoByTwo]) -> Iterator[str]:
+    """Say who belongs to no level, of the first few factors."""
+    for factor, rest in list(missing.items())[:LISTED]:
+        yield f"{factor}: {rest.treatment.n} v {rest.control.n} in no level"
+    if len(missing) > LISTED:
+        yield f"and {len(missing) - LISTED:,} more factors with some in no level; see missing"
 
 
 def _rest(factor: str, whole: TwoByTwo, total: TwoByTwo) -> TwoByTwo:

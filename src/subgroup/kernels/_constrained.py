@@ -73,12 +73,16 @@ def difference_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) 
     size = np.abs(gap)
 
     start = np.clip(np.log(size) + np.log(n1 + n2), -WIDE, WIDE)
-    # With nobody, or everybody, responding in both arms only one rate moves, and its multiplier is known.
-    nobody, everybody = (a1 == 0) & (a2 == 0), (a1 == n1) & (a2 == n2)
-    solved = np.where((size == 0) | nobody | everybody, np.nan, size)
+    # With nobody, or everybody, responding in both arms one rate alone moves, its multiplier known; with everybody
+    # in one arm and nobody in the other the rate of the smaller arm moves first, and later both do.
+    nobody, everybody, opposite = (a1 == 0) & (a2 == 0), (a1 == n1) & (a2 == n2), (a1 == n1) & (a2 == 0)
+    solved = np.where((size == 0) | nobody | everybody | opposite, np.nan, size)
     u = np.exp(increasing(_apart, start, -WIDE, WIDE, solved, a1, n1, n2 - a2, n2))
-    u = np.where(np.isnan(solved), np.where(nobody, n2, n1) / (1 - size), u)
-    u = np.where(size == 0, 0.0, u)
+    u = np.where(nobody | everybody, np.where(nobody, n2, n1) / (1 - size), u)
+    small, large = np.minimum(n1, n2), np.maximum(n1, n2)
+    together = size > 1 - small / large
+    u = np.where(opposite, np.where(together, (small + large) / (2 - size), small / (1 - size)), u)
+    u = np.where(size == 0, 0.0, np.minimum(u, np.exp(WIDE)))
     return difference_by(np.where(below, u, -u), x1, n1, x2, n2)
 
 
@@ -101,9 +105,19 @@ def ratio_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Ra
     p1 = null * p2
     # With everyone responding, 1 - p is 0 and x - n p is 0: the multiplier is whatever the other arm says.
     u1, u2 = (x1 - n1 * p1) / (1 - p1), -(x2 - n2 * p2) / (1 - p2)
-    u = np.where(1 - p1 > 1 - p2, u1, u2)
+    u = np.where((p1 == 1) & (p2 == 1), 0.0, np.where(1 - p1 > 1 - p2, u1, u2))
     bend = (1 - p1) / (p1 * (n1 - u)) + (1 - p2) / (p2 * (n2 + u))
     return Rates(p1, 1 - p1, p2, 1 - p2, u, 1 / bend)
+
+
+def ratio_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Return the rates that the multiplier u of a ratio holds; u lies between -x2 and x1.
+
+    Where everyone responds the rate stays at 1 until u reaches its end, from where on it takes any value.
+    """
+    p1, p2 = np.where(x1 == n1, 1.0, (x1 - u) / (n1 - u)), np.where(x2 == n2, 1.0, (x2 + u) / (n2 + u))
+    q1, q2 = np.where(x1 == n1, 0.0, (n1 - x1) / (n1 - u)), np.where(x2 == n2, 0.0, (n2 - x2) / (n2 + u))
+    return Rates(p1, q1, p2, q2, u, 1 / (q1 / (p1 * (n1 - u)) + q2 / (p2 * (n2 + u))))
 
 
 def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
@@ -112,7 +126,17 @@ def odds_at(null: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rat
     q2 = _control_rate(1 / null, n1 - x1 + n2 - x2, n1, n2)  # the same question about those who did not respond
     p1, q1 = null * p2 / (q2 + null * p2), q2 / (q2 + null * p2)
     bend = 1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2)
-    return Rates(p1, q1, p2, q2, x1 - n1 * p1, 1 / bend)
+    # x1 - n1 p1, and n2 p2 - x2, are the same; the one of smaller terms has lost fewer digits.
+    above, below, above2, below2 = x1 * q1, (n1 - x1) * p1, (n2 - x2) * p2, x2 * q2
+    u = np.where(above + below <= above2 + below2, above - below, above2 - below2)
+    return Rates(p1, q1, p2, q2, u, 1 / bend)
+
+
+def odds_by(u: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Rates:
+    """Return the rates that the multiplier u of an odds ratio holds; u moves responders from one arm to the other."""
+    p1, q1, p2, q2 = (x1 - u) / n1, (n1 - x1 + u) / n1, (x2 + u) / n2, (n2 - x2 - u) / n2
+    bend = 1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2)
+    return Rates(p1, q1, p2, q2, u, 1 / bend)
 
 
 def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> Floats:
@@ -120,7 +144,7 @@ def _control_rate(null: Floats, responders: Floats, n1: Floats, n2: Floats) -> F
     excess = null - 1
     linear = n1 + n2 + excess * (n1 - responders)
     # The discriminant written twice, each time as a sum of what is positive on its side of 1.
-    above = np.hypot(linear, 2 * np.sqrt(np.maximum(excess, 0) * n2 * responders))
-    below = np.hypot(n1 + n2 + excess * (n1 + responders), 2 * np.sqrt(np.maximum(-excess, 0) * null * n1 * responders))
-    root = np.where(excess >= 0, above, below)
+    above = excess >= 0
+    square = responders * np.where(above, excess * n2, -excess * null * n1)
+    root = np.hypot(np.where(above, linear, n1 + n2 + excess * (n1 + responders)), 2 * np.sqrt(square))
     return np.asarray(np.where(linear > 0, 2 * responders / (linear + root), (root - linear) / (2 * n2 * excess)))

@@ -29,21 +29,35 @@ def _sides(table: Margins, p: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _at(null: float, *counts: Floats) -> tuple[Margins, Floats, Floats]:
     """Return the outcomes of each table, the log of an odds ratio, and how probable it makes them."""
-    table, theta = Margins.of(*counts), np.full_like(counts[0], np.log(null))
+    table, theta = _under(null, *counts)
     return table, theta, table.probabilities(theta)
+
+
+def _under(null: float, *counts: Floats) -> tuple[Margins, Floats]:
+    """Return the outcomes of each table, and the log of an odds ratio."""
+    return Margins.of(*counts), np.full_like(counts[0], np.log(null))
 
 
 def central_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and twice the smaller."""
-    table, _, p = _at(null, x1, n1, x2, n2)
-    fewer, same, more = _sides(table, p)
+    return central_tails_of(*_under(null, x1, n1, x2, n2))
+
+
+def central_tails_of(table: Margins, theta: Floats) -> Tails:
+    """Return the same for any distribution of outcomes, at a log odds ratio."""
+    fewer, same, more = _sides(table, table.probabilities(theta))
     less, greater = np.minimum(fewer + same, 1), np.minimum(more + same, 1)
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
 
 def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided exact p-values, and the probability of all outcomes no more likely than the observed."""
-    table, theta, p = _at(null, x1, n1, x2, n2)
+    return minlike_tails_of(*_under(null, x1, n1, x2, n2))
+
+
+def minlike_tails_of(table: Margins, theta: Floats) -> Tails:
+    """Return the same for any distribution of outcomes, at a log odds ratio."""
+    p = table.probabilities(theta)
     fewer, same, more = _sides(table, p)
     both = np.sum(p, axis=1, where=table.log_weights(theta) <= TIE)
     return Tails(np.minimum(fewer + same, 1), np.minimum(more + same, 1), np.minimum(both, 1))
@@ -51,8 +65,12 @@ def minlike_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 
 
 def central_mid_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the one-sided p-values with half the probability of the observed outcome, and twice the smaller."""
-    table, _, p = _at(null, x1, n1, x2, n2)
-    fewer, same, more = _sides(table, p)
+    return central_mid_tails_of(*_under(null, x1, n1, x2, n2))
+
+
+def central_mid_tails_of(table: Margins, theta: Floats) -> Tails:
+    """Return the same for any distribution of outcomes, at a log odds ratio."""
+    fewer, same, more = _sides(table, table.probabilities(theta))
     less, greater = fewer + same / 2, more + same / 2
     return Tails(less, greater, np.minimum(1, 2 * np.minimum(less, greater)))
 
@@ -104,8 +122,8 @@ def _central_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     method comes from the left without overshooting.
     """
     table = Margins.of(x1, n1, x2, n2)
-    theta = _central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
-    return np.where(_lowest(x1, x2, n2), 0.0, np.exp(theta))
+    theta = central_root(table, _guess(x1, n1, x2, n2, alpha), alpha, own)
+    return np.where(table.lowest, 0.0, np.exp(theta))
 
 
 def _guess(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floats:
@@ -115,7 +133,7 @@ def _guess(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) -> Floa
     return np.log(cells[0] * cells[3] / (cells[1] * cells[2])) - quantile(1 - alpha) * error
 
 
-def _central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) -> Floats:
+def central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0) -> Floats:
     """Solve for an upper tail of alpha / 2 in the log odds ratio."""
     tail, share = np.full(len(start), alpha / 2), _upwards(table.offset, own)
     return increasing(_central_excess, start, -WIDE, WIDE, table.offset, table.log, tail, share)
@@ -123,11 +141,6 @@ def _central_root(table: Margins, start: Floats, alpha: float, own: float = 1.0)
 
 def _mean(weights: Floats, values: Floats) -> Floats:
     return np.asarray((weights * values).sum(axis=1) / weights.sum(axis=1))
-
-
-def _lowest(x1: Floats, x2: Floats, n2: Floats) -> NDArray[np.bool_]:
-    """Say where the margins allow no fewer responders in the treatment arm, so that every odds ratio down to 0 fits."""
-    return np.asarray((x1 == 0) | (x2 == n2))
 
 
 @method(
@@ -162,6 +175,10 @@ def exact_conditional_mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats, leve
 
 
 def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, own: float = 1.0) -> Floats:
+    return minlike_low(Margins.of(x1, n1, x2, n2), alpha, own)
+
+
+def minlike_low(table: Margins, alpha: float, own: float = 1.0) -> Floats:
     """Return the smallest odds ratio whose minlike p-value, with `own` of the observed outcome in it, exceeds alpha.
 
     As the odds ratio grows from 0, outcomes below the observed one join the p-value from the lowest upwards, each with
@@ -170,8 +187,7 @@ def _minlike_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float, o
     takes p above alpha, or the point before it where p reached alpha by itself. At the last jump p is 3/4 at least; a
     mid-p value that never exceeds alpha gives nan.
     """
-    table = Margins.of(x1, n1, x2, n2)
-    low = np.where(_lowest(x1, x2, n2), 0.0, np.nan)
+    low = np.where(table.lowest, 0.0, np.nan)
     width, rows = table.log.shape[1], np.flatnonzero(np.isnan(low))
     start = _first_jump(table[rows], alpha)
     while rows.size and start.min() < width:
@@ -191,7 +207,7 @@ def _first_jump(rows: Margins, alpha: float) -> NDArray[np.intp]:
     more than the number of outcomes: jumps at which even that is within alpha are passed over.
     """
     width = rows.log.shape[1]
-    theta = _central_root(rows, np.zeros(len(rows.log)), 2 * alpha / (width + 1))
+    theta = central_root(rows, np.zeros(len(rows.log)), 2 * alpha / (width + 1))
     with_jump = rows.offset < 0
     passed = (with_jump & (_jumps(rows) < theta[:, None])).sum(axis=1)
     return np.asarray(np.minimum(passed, with_jump.sum(axis=1) - 1))
@@ -284,8 +300,9 @@ def _blaker_low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, alpha: float) ->
     At Cornfield's limit both tails are at most alpha / 2, and the lowest columns make up the other one. It jumps where
     the next column joins, which is where both tails are equal, and so both above alpha / 2: nothing lies beyond.
     """
-    table, lowest = Margins.of(x1, n1, x2, n2), _lowest(x1, x2, n2)
-    low = np.where(lowest, 0.0, _central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
+    table = Margins.of(x1, n1, x2, n2)
+    lowest = table.lowest
+    low = np.where(lowest, 0.0, central_root(table, _guess(x1, n1, x2, n2, alpha), alpha))
     below = np.cumsum(table.probabilities(low), axis=1) <= alpha / 2
     column = np.asarray(below.sum(axis=1))
     # Where no outcome is lower there is no jump, and nan ends the search at once.
@@ -321,14 +338,23 @@ def blaker(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limi
 
 
 def conditional_estimate(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
-    """Return the conditional maximum-likelihood odds ratio: its mean outcome is the observed one."""
-    table = Margins.of(x1, n1, x2, n2)
-    theta = np.exp(increasing(_mean_excess, np.zeros_like(n1), -WIDE, WIDE, table.offset, table.log))
-    lowest, highest = _lowest(x1, x2, n2), _lowest(x2, x1, n1)
-    return np.where(lowest & highest, np.nan, np.where(lowest, 0.0, np.where(highest, np.inf, theta)))
+    """Return the conditional maximum-likelihood odds ratio of each table."""
+    return likeliest(Margins.of(x1, n1, x2, n2))
+
+
+def likeliest(table: Margins, start: Floats | float = 0.0) -> Floats:
+    """Return the odds ratio under which the observed outcome of each row is the likeliest; nan where no other is.
+
+    Its mean outcome is the observed one; `start` is a log odds ratio that may be near.
+    """
+    near = np.broadcast_to(start, len(table.log))
+    theta = np.exp(increasing(_mean_excess, near, -WIDE, WIDE, table.offset, table.log))
+    none = table.lowest & table.highest
+    return np.where(none, np.nan, np.where(table.lowest, 0.0, np.where(table.highest, np.inf, theta)))
 
 
 def _mean_excess(theta: Floats, offset: Floats, log: Floats) -> Limits:
+    """Return by how much the mean outcome exceeds the observed one, and its slope."""
     p = Margins(offset, log).probabilities(theta)
     mean = _mean(p, offset)
     return mean, _mean(p, offset**2) - mean**2

@@ -31,7 +31,12 @@ def wilson_limits(x: Floats, n: Floats, level: float) -> Limits:
 
     Written without differences of nearly equal numbers, so that nobody responding gives exactly 0, and everybody 1.
     """
-    z, p = quantile(level), x / n
+    return wilson_at(x, n, quantile(level))
+
+
+def wilson_at(x: Floats, n: Floats, z: Floats | float) -> Limits:
+    """Return Wilson's limits at a normal quantile."""
+    p = x / n
     top = x + (z * z / 2 + z * np.sqrt(p * (n - x) + z * z / 4))
     return x * p / top, top / (n + z * z)
 
@@ -68,7 +73,7 @@ def wilson_cc(x: Floats, n: Floats, level: float) -> Limits:
     return wilson_corrected_limits(x, n, level)
 
 
-def _unbiased(n1: Floats, n2: Floats) -> Floats:
+def unbiased(n1: Floats, n2: Floats) -> Floats:
     """Return Miettinen and Nurminen's correction of the variance, N / (N - 1)."""
     return (n1 + n2) / (n1 + n2 - 1)
 
@@ -199,13 +204,13 @@ def _corrected(z: Callable[..., Floats]) -> Callable[..., Tails]:
     """Return the p-values of a score statistic with Miettinen and Nurminen's variance."""
 
     def inverted(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-        return tails(z(x1, n1, x2, n2, null) / np.sqrt(_unbiased(n1, n2)))
+        return tails(z(x1, n1, x2, n2, null) / np.sqrt(unbiased(n1, n2)))
 
     return inverted
 
 
 def _weight(n1: Floats, n2: Floats, level: float) -> Floats:
-    return quantile(level) ** 2 * _unbiased(n1, n2)
+    return quantile(level) ** 2 * unbiased(n1, n2)
 
 
 @method(

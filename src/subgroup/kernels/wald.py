@@ -72,12 +72,12 @@ def _corrected_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float
     return tails(standardised(gap, difference_error(x1, n1, x2, n2)))
 
 
-def _log_tails(estimate: Floats, error: Floats, null: float) -> Tails:
+def log_tails(estimate: Floats, error: Floats, null: float) -> Tails:
     """Test on the log scale; an infinite standard error is no evidence."""
     return tails(np.where(np.isinf(error), 0.0, standardised(estimate - np.log(null), error)))
 
 
-def _log_limits(estimate: Floats, error: Floats, level: float) -> Limits:
+def log_limits(estimate: Floats, error: Floats, level: float) -> Limits:
     """Return limits on the log scale; an infinite standard error leaves 0 to infinity."""
     reach = quantile(level) * error
     none = np.isinf(error)
@@ -85,12 +85,12 @@ def _log_limits(estimate: Floats, error: Floats, level: float) -> Limits:
 
 
 def _ratio_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float) -> Tails:
-    return _log_tails(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), null)
+    return log_tails(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), null)
 
 
 def odds_tails(x1: Floats, n1: Floats, x2: Floats, n2: Floats, null: float = 1.0) -> Tails:
     """Return the p-values of the log odds ratio over its standard error."""
-    return _log_tails(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), null)
+    return log_tails(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), null)
 
 
 @method(RISK_DIFFERENCE, "wald", cite="wald1943", tails=difference_tails, test="z-unpooled")
@@ -126,10 +126,10 @@ def hauck_anderson(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float)
 @method(RISK_RATIO, "katz", cite="katz1978", tails=_ratio_tails, aliases=("log", "katz-log", "wald"), complement=False)
 def katz(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Katz's interval: Wald on the log risk ratio."""
-    return _log_limits(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), level)
+    return log_limits(log_risk_ratio(x1, n1, x2, n2), log_ratio_error(x1, n1, x2, n2), level)
 
 
 @method(ODDS_RATIO, "woolf", cite="woolf1955", tails=odds_tails, test="woolf", aliases=("logit", "wald"))
 def woolf(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Woolf's interval: Wald on the log odds ratio."""
-    return _log_limits(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), level)
+    return log_limits(log_odds_ratio(x1, n1, x2, n2), log_odds_error(x1, n1, x2, n2), level)

@@ -35,14 +35,6 @@ _PATTERNS: Final = {
 }
 
 
-def unreadable(error: OSError | ValueError) -> str:
-    """Say why a file could not be opened or read."""
-    known = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a directory, not a file"}
-    if isinstance(error, OSError):
-        return known.get(type(error), f"cannot be read: {error.strerror or error}")
-    return f"cannot be read: {error}"
-
-
 def undecodable(error: UnicodeDecodeError) -> str:
     """Say which byte is no UTF-8."""
     return f"not UTF-8 text: byte 0x{error.object[error.start]:02x} at offset {error.start}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from subgroup.errors import TrialFileError, nearest
+from subgroup.errors import TrialFileError, nearest, unreadable
 from subgroup.paths import DATA
 from subgroup.published import messages
 from subgroup.published.model import Trial
@@ -148,7 +148,7 @@ def _bytes(path: str | os.PathLike[str]) -> bytes:
             with Path(path).open("rb") as file:
                 content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise _UnfitError(messages.unreadable(error)) from None
+        raise _UnfitError(unreadable(error)) from None
     if len(content) > LARGEST:
         raise _UnfitError(f"too large for a trial file: more than {LARGEST:,} bytes")
     return content

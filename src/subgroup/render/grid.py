@@ -54,7 +54,10 @@ def text(grid: Grid, width: int | None = None) -> str:
         table.add_row(first, *map(Text, row[1:]))
     file = io.StringIO()
     Console(file=file, width=width or WIDTH, color_system=None, highlight=False, markup=False).print(table)
-    lines = [headings.get(line.strip(), line.rstrip()) for line in file.getvalue().splitlines()]
+    lines = [
+        wrapped(headings[line.strip()], width) if line.strip() in headings else line.rstrip()
+        for line in file.getvalue().splitlines()
+    ]
     title = [wrapped(grid.title, width), ""] if grid.title else []
     return "\n".join([*title, *lines, *(line for note in grid.notes for line in ("", wrapped(note, width)))])
 

@@ -16,8 +16,8 @@ def ratio(value: float) -> str:
 
     Examples
     --------
-    >>> ratio(4.8214), ratio(143.15), ratio(0.03642)
-    ('4.82', '143.2', '0.036')
+    >>> ratio(4.8214), ratio(143.15), ratio(0.03642), ratio(0.0000000087)
+    ('4.82', '143.2', '0.036', '0.0000000087')
     """
     if not math.isfinite(value) or value == 0:
         return _edge(value)
@@ -37,6 +37,11 @@ def difference(value: float) -> str:
     if not math.isfinite(value):
         return _edge(value)
     return fixed(value, 3) if abs(value) >= 0.01 or abs(value) < 1e-9 else _significant(value, 2)
+
+
+def signed(value: float) -> str:
+    """Return a number that may be negative with two decimals."""
+    return fixed(value, 2) if math.isfinite(value) else _edge(value)
 
 
 def needed(value: float, decimals: int = 1) -> str:
@@ -59,6 +64,19 @@ def needed_interval(low: float, high: float) -> str:
             return f"{kind} {needed(near)} to {'∞' if math.isinf(far) else f'{kind} {needed(far)}'}"
         case _:
             return _edge(math.nan)
+
+
+def figures(value: float) -> str:
+    """Return a number of no known kind: three significant figures, and whole numbers whole.
+
+    Examples
+    --------
+    >>> figures(0.033812), figures(-1234.4), figures(2.0)
+    ('0.0338', '-1,234', '2.00')
+    """
+    if not math.isfinite(value) or value == 0:
+        return _edge(value)
+    return _significant(value, 3) if abs(value) < 100 else fixed(value, 0)
 
 
 def percent(value: float, decimals: int = 1) -> str:
@@ -134,6 +152,10 @@ FORMATS = {
     "paired_risk_difference": difference,
     "paired_risk_ratio": ratio,
     "paired_odds_ratio": ratio,
+    "effect": figures,
+    "stratified_risk_difference": difference,
+    "stratified_risk_ratio": ratio,
+    "stratified_odds_ratio": ratio,
 }
 
 
@@ -153,7 +175,7 @@ def fixed(value: float, decimals: int) -> str:
         return f"{value:.3g}"
     unit = Decimal(1).scaleb(-decimals)
     rounded = Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP)
-    return f"{rounded + 0:,}"  # what rounds to zero has no sign
+    return f"{rounded + 0:,f}"  # what rounds to zero has no sign
 
 
 def _significant(value: float, digits: int) -> str:

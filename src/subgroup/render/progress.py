@@ -1,4 +1,4 @@
-"""How far a long search has come, told on standard error."""
+"""How far long work is: a bar in the terminal, gone when the work is done."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Final, TypeVar
 
-# Seconds before anything is told.
+# Work of fewer pieces is over before a bar could be read.
+FEW = 8
+# Seconds of a search before anything is told.
 PATIENCE: Final = 1.0
 
 Piece = TypeVar("Piece")
+
+
+def watched(pieces: list[int]) -> Iterable[int]:
+    """Return the pieces as they are, with a bar on standard error while they are worked on, if that is a terminal."""
+    if len(pieces) < FEW or not sys.stderr.isatty():
+        return pieces
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(pieces, "drawing outcomes", console=Console(stderr=True), transient=True)
 
 
 def tracked(

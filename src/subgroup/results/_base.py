@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.given import GivenEffect
 from subgroup.core.pairs import Pairs
+from subgroup.core.strata import Strata
 from subgroup.render.grid import Grid, html, text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = float | Floats
 # What is the same in every row stands once; what is not, as a flat array or a list.
 Columns: TypeAlias = dict[str, Any]
-Inputs: TypeAlias = TwoByTwo | Arm | Pairs | GivenEffect
+Inputs: TypeAlias = TwoByTwo | Arm | Pairs | GivenEffect | Strata
 
 COLUMNS = ("measure", "estimate", "conf_low", "conf_high", "p_value", "confidence_level", "method")
 # Up to WHOLE tables are printed; of more, the FIRST.
@@ -75,7 +76,9 @@ def plain(values: Value | Counts | None) -> float | list[Any] | None:
 
 
 def arms(inputs: Inputs) -> dict[str, Any]:
-    """Return what went in by the names that frames and files use: the counts of arms or of pairs, or an effect."""
+    """Return what went in by the names that frames and files use: counts of arms, pairs or strata, or an effect."""
+    if isinstance(inputs, Strata):
+        return {"strata": [{"factor": s.factor, "level": s.level, **arms(s.table)} for s in inputs.strata]}
     if isinstance(inputs, Pairs):
         return {name: plain(count) for name, count in inputs.cells.items()}
     if isinstance(inputs, GivenEffect):
@@ -106,6 +109,12 @@ def rows(columns: Columns) -> list[dict[str, Any]]:
     size = height(columns)
     lists = [each if isinstance(each, list) else filled(each, size).tolist() for each in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def stacked(records: Iterable[Columns]) -> Columns:
+    """Return the columns of single rows, one below the other."""
+    each = list(records)
+    return {key: [record[key] for record in each] for key in each[0]}
 
 
 def frame(columns: Columns, labels: Any = None) -> pd.DataFrame:

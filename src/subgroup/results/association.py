@@ -10,6 +10,7 @@ import numpy as np
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
+from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
 from subgroup.results._base import Columns, Result, Value, arms, bulleted, flat, plain, rest, shown
@@ -34,7 +35,7 @@ class AssociationTest(Result):
         Canonical name.
     alternative : str
         ``"two-sided"``, or treatment (the first measurement) responds ``"less"`` or ``"greater"`` (more).
-    inputs : TwoByTwo or Pairs
+    inputs : TwoByTwo, Pairs or Strata
         The counts.
     cite : str
         Key of the method's reference.
@@ -47,7 +48,7 @@ class AssociationTest(Result):
     p_value: Value
     method: str
     alternative: Alternative
-    inputs: TwoByTwo | Pairs
+    inputs: TwoByTwo | Pairs | Strata
     cite: str
     notes: tuple[str, ...] = ()
 

@@ -24,8 +24,8 @@ class Estimate(Result):
     Attributes
     ----------
     measure : str
-        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``, the last three also of pairs, such as
-        ``"paired_risk_difference"``.
+        ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``, the last three also of pairs or common
+        to strata, such as ``"paired_risk_difference"`` and ``"stratified_odds_ratio"``.
     estimate, low, high : float or numpy.ndarray
         Point estimate and limits: floats for numbers in, arrays for arrays in. A limit may be inf; it is nan only where
         the method gives none, and then a note says so.
@@ -39,7 +39,7 @@ class Estimate(Result):
         The value tested.
     alternative : str
         ``"two-sided"``, ``"less"`` or ``"greater"``.
-    inputs : TwoByTwo, Arm, Pairs or GivenEffect
+    inputs : TwoByTwo, Arm, Pairs, Strata or GivenEffect
         The counts, or the effect that somebody else computed.
     cite : str
         Key of the method's reference.

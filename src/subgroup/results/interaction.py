@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from subgroup.core.strata import Stratum
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
+from subgroup.render.numbers import p_phrase
 from subgroup.results._base import Columns, Result, arms, bulleted
+
+COMMON = "one effect in all levels"
 
 NAMES = {
     "risk_difference": "difference of risk differences",
     "risk_ratio": "ratio of risk ratios",
     "odds_ratio": "ratio of odds ratios",
+}
+# How an effect changes per step of a trend.
+STEPS = {
+    "risk_difference": "risk difference changes by {}",
+    "risk_ratio": "risk ratio times {}",
+    "odds_ratio": "odds ratio times {}",
 }
 
 
@@ -29,13 +37,13 @@ class Interaction(Result):
         ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``.
     estimate, low, high : float
         The first level's effect over (ratios) or minus (differences) the second's, with limits; nan for more than two
-        levels, whose single comparisons are in `contrasts`.
+        levels, whose single comparisons are in `contrasts`. With a trend, the change of the effect per step.
     p_value : float
-        Of the hypothesis that all levels share one effect.
+        Of the hypothesis in `null`.
     statistic : float
-        Chi-square.
-    df : int
-        Its degrees of freedom: levels less one.
+        Chi-square; nan for an exact test.
+    df : int or None
+        Its degrees of freedom: levels less one, or 1 for a trend; None where it has none.
     method : str
         Canonical name.
     confidence_level : float
@@ -52,6 +60,15 @@ class Interaction(Result):
         Key of the method's reference.
     notes : tuple of str
         What a reader should know.
+    null : str
+        The hypothesis that is tested: one effect in all levels, unless the method tests another.
+    trend : tuple of float or None
+        Where the levels stand, if a trend over them was asked for.
+    beside : dict of str to float
+        P-values of other methods shown beside this one, by name.
+    true_size : float
+        How often this test rejects at these arms if the levels share the common effect that fits best, at one less
+        `confidence_level`; nan where there are too many tables to list, or the method is exact.
     """
 
     scale: str
@@ -60,7 +77,7 @@ class Interaction(Result):
     high: float
     p_value: float
     statistic: float
-    df: int
+    df: int | None
     method: str
     confidence_level: float
     factor: str
@@ -69,6 +86,10 @@ class Interaction(Result):
     inputs: tuple[Stratum, ...]
     cite: str
     notes: tuple[str, ...] = ()
+    null: str = COMMON
+    trend: tuple[float, ...] | None = None
+    beside: dict[str, float] = field(default_factory=dict)
+    true_size: float = math.nan
 
     def columns(self) -> Columns:
         """Return the columns of the frame, which has one row."""
@@ -89,7 +110,8 @@ class Interaction(Result):
         """Return the interaction with its inputs as plain numbers, text and lists."""
         counts = [{"level": each.level, **arms(each.table)} for each in self.inputs]
         more = {"cite": self.cite, "levels": counts, "contrasts": self.contrasts, "notes": list(self.notes)}
-        return self.columns() | more
+        asked = {"null": self.null, "trend": None if self.trend is None else list(self.trend)}
+        return self.columns() | asked | {"beside": self.beside, "true_size": self.true_size} | more
 
     def grid(self) -> Grid:
         """Return a row per level with its counts, and the contrast below them."""
@@ -98,11 +120,33 @@ class Interaction(Result):
 
     def sentence(self) -> str:
         """Say the contrast and its p-value in one line."""
-        p, level = numbers.p_phrase(self.p_value), numbers.level(self.confidence_level)
-        if np.isnan(self.estimate) and self.df > 1:
-            return f"interaction with {self.factor} on the {self.scale} scale: {p}, {self.df} df [{self.method}]"
+        words = [f"{self._tested()} [{self.method}]", *(f"{p_phrase(p)} [{name}]" for name, p in self.beside.items())]
+        return ", ".join([*self._contrast(), "; ".join(words)])
+
+    def _tested(self) -> str:
+        p = p_phrase(self.p_value)
+        if self.trend is not None:
+            return f"trend {p}"
+        if self.null != COMMON:
+            return f"{p} for the null of {self.null}"
+        if self._global():
+            df = f", {self.df} df" if self.df else ""
+            return f"interaction with {self.factor} on the {self.scale} scale: {p}{df}"
+        return f"interaction {p}"
+
+    def _contrast(self) -> list[str]:
+        """Say estimate and limits, where there are any."""
+        if self._global():
+            return []
         estimate, low, high = (numbers.effect(self.scale, value) for value in (self.estimate, self.low, self.high))
-        return f"{NAMES[self.scale]} {estimate} ({level} CI {low} to {high}), interaction {p} [{self.method}]"
+        limits = f" ({numbers.level(self.confidence_level)} CI {low} to {high})"
+        if self.trend is not None:
+            return [f"{STEPS[self.scale].format(estimate)}{limits} per step of {self.factor}"]
+        # Some methods test and give no interval.
+        return [f"{NAMES[self.scale]} {estimate}{'' if math.isnan(self.low) else limits}"]
+
+    def _global(self) -> bool:
+        return self.trend is None and len(self.levels) > 2
 
     def __str__(self) -> str:
         return "\n".join([self.sentence(), *bulleted(self.notes)])

@@ -58,7 +58,7 @@ def at_baseline(effect: Estimate, baseline_risk: object) -> tuple[Estimate, Floa
         effect.alternative,
         inputs.over(shape, index),  # type: ignore[union-attr]  # pairs have no risk or odds ratio of these names
         "schunemann2011",
-        (*effect.notes, *_assumed(effect, risk), *said(remarks)),
+        (*effect.notes, *_assumed(effect, risk), *said(remarks, effect.labels)),
     )
     return found, np.broadcast_to(risk, shape)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.interval import Interval
-from subgroup.core.measures import Measure
+from subgroup.core.measures import STRATIFIED, Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Where something holds, and what is to be said of it.
 Remark: TypeAlias = tuple[NDArray[np.bool_], str]
@@ -31,7 +34,8 @@ def of_interval(
     null: float | None,
 ) -> tuple[str, ...]:
     """Return every remark that one of the tables calls for, said once, with the first place in an array."""
-    low, high, copes = interval.low, interval.high, default(measure.name).name
+    low, high = interval.low, interval.high
+    copes = "miettinen-nurminen" if measure.name in STRATIFIED else default(measure.name).name
     interval_of = f"the interval of the {measure.label}"
     other = "" if method.name == copes else f"; {copes!r} copes with it"
     remarks = [
@@ -55,7 +59,7 @@ def of_interval(
     if p is not None and null is not None:
         gap = (p <= 1 - interval.level) & (low < null) & (null < high)
         remarks.append((gap, f"{null:g} lies within the limits, yet its p-value rejects it: {GAP}"))
-    return tuple(said(remarks))
+    return tuple(said(remarks, inputs.labels))
 
 
 def nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
@@ -72,11 +76,12 @@ def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 
 
-def said(remarks: list[Remark]) -> Iterator[str]:
-    """Say each remark that holds somewhere, with the first place in an array."""
+def said(remarks: list[Remark], labels: pd.Index[Any] | None = None) -> Iterator[str]:
+    """Say each remark that holds somewhere, with the first place in an array: its label, where tables have some."""
     for where, remark in remarks:
         if np.ndim(where) == 0 and where:
             yield remark
         elif np.any(where):
-            first = ", ".join(map(str, np.argwhere(where)[0]))
-            yield f"{remark} ({np.count_nonzero(where):,} of {np.size(where):,} tables, the first at [{first}])"
+            found = np.argwhere(where)[0]
+            first = f"[{', '.join(map(str, found))}]" if labels is None else str(labels[found[0]])
+            yield f"{remark} ({np.count_nonzero(where):,} of {np.size(where):,} tables, the first at {first})"

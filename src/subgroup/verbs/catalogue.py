@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from subgroup.core import registry
-from subgroup.core.measures import MEASURES, PAIRED
+from subgroup.core.measures import MEASURES, PAIRED, STRATIFIED
 from subgroup.errors import MethodError, nearest
 from subgroup.published.references import references
 from subgroup.verbs._stored import SIZES, UNKNOWN, stored
@@ -21,7 +21,7 @@ def methods(measure: str | None = None) -> pd.DataFrame:
     ----------
     measure : str, optional
         A measure or another question, such as ``"odds_ratio"`` or ``"association_test"``; short forms are accepted.
-        ``"paired"`` stands for the three measures of pairs.
+        ``"paired"`` stands for the three measures of pairs, ``"stratified"`` for those common to strata.
 
     Returns
     -------
@@ -100,11 +100,12 @@ def _listed(family: str) -> list[registry.Method]:
 
 
 def _asked(measure: str) -> list[str]:
-    """Return the family that is asked for; all three where it is ``"paired"``."""
+    """Return the family that is asked for; all three where it is ``"paired"`` or ``"stratified"``."""
     short = {each.short: each.name for each in MEASURES.values()}
     asked = str(measure).lower().replace("-", "_").replace(" ", "_")
     asked = short.get(asked, asked)
-    known = {"paired": list(PAIRED), **{family: [family] for family in registry.families()}}
+    groups = {"paired": list(PAIRED), "stratified": list(STRATIFIED)}
+    known = groups | {family: [family] for family in registry.families()}
     if asked not in known:
         raise MethodError(f"measure={measure!r} has no methods; {nearest(asked, known)}")
     return known[asked]

@@ -74,7 +74,7 @@ def compare(
     [16.0, 1.875, 136.546, 0.009, 1.667]
     """
     table = as_table(treatment, control)
-    asked = list(EFFECTS) if measure is None else [_effect_named(measure)]
+    asked = list(EFFECTS) if measure is None else [effect_named(measure)]
     families = asked if measure else ["rate", *asked, ASSOCIATION_TEST]
     chosen = _choices(method, families)
     level: dict[str, Any] = {"confidence_level": confidence_level}
@@ -89,7 +89,7 @@ def compare(
     return Comparison((rates[0], rates[1]), effects, needed, test, table, tuple(notes))
 
 
-def _effect_named(measure: str) -> str:
+def effect_named(measure: str) -> str:
     """Return the effect that a measure is, or that a number needed is computed from."""
     if str(measure).lower() == "nnt":
         return "risk_difference"

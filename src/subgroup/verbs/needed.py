@@ -177,7 +177,7 @@ def _needed(
         horizon,
         found.inputs,  # type: ignore[arg-type]  # an effect has two arms, or was printed
         cite,
-        (*found.notes, *said([(gain == 0, alike)])),
+        (*found.notes, *said([(gain == 0, alike)], found.labels)),
         effect.measure,
         risk,
     )

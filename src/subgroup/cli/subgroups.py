@@ -1,0 +1,91 @@
+"""``subgroup subgroups``: the effect by level of every factor in a table of counts."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from subgroup.cli._output import show
+from subgroup.errors import TableFileError
+from subgroup.results.subgroups import SubgroupResult
+from subgroup.tables.counts import read
+from subgroup.verbs.subgroups import subgroups as by_level
+
+
+def subgroups(
+    file: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    *,
+    measure: str = "risk_difference",
+    method: str | None = None,
+    interaction: str | None = None,
+    adjust: str | None = None,
+    tests: int | None = None,
+    shrink: str | None = None,
+    prespecified: str | None = None,
+    treatment: str | None = None,
+    control: str | None = None,
+    harm: Annotated[bool, Parameter(negative=())] = False,
+    confidence_level: float = 0.95,
+    plot: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Show the effect by level, with the interaction of every factor: subgroup subgroups counts.csv.
+
+    Parameters
+    ----------
+    file
+        Counts in CSV, TSV, Excel, Parquet or JSON, with the columns factor, level, arm, responders, n; - reads CSV from
+        standard input.
+    measure
+        One of risk_difference, risk_ratio, odds_ratio, nnt.
+    method
+        Of the effects: a name from 'subgroup methods'.
+    interaction
+        A name from 'subgroup methods interaction'.
+    adjust
+        How p-values of interaction are adjusted: a name from 'subgroup methods multiplicity'.
+    tests
+        How many factors were looked at, if more than there are in the file.
+    shrink
+        Also draw effects towards their factor's mean: empirical-bayes or half-normal.
+    prespecified
+        Factors that were named before the data were seen, with commas between them.
+    treatment
+        Label of the treatment arm.
+    control
+        Label of the control arm, if it is not control or placebo.
+    harm
+        Responding is bad for the patient.
+    confidence_level
+        Between 0 and 1.
+    plot
+        Also draw the forest plot into this file: .png, .svg or .pdf.
+    json
+        Print JSON.
+    """
+    strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control)
+    result = by_level(
+        strata,
+        measure,
+        method,
+        interaction,
+        adjust,
+        tests=tests,
+        shrink=shrink,
+        prespecified=None if prespecified is None else [each.strip() for each in prespecified.split(",")],
+        benefit=not harm,
+        confidence_level=confidence_level,
+    )
+    if plot is not None:
+        _draw(result, plot)
+    show(result, json)
+
+
+def _draw(result: SubgroupResult, file: str) -> None:
+    figure = result.plot().get_figure(root=True)
+    try:
+        figure.savefig(file, bbox_inches="tight")  # type: ignore[union-attr]  # axes just made have a figure
+    except (OSError, ValueError) as error:
+        raise TableFileError(f"--plot {file}: cannot be drawn: {error}") from None
