@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import trials as trials
     from subgroup.reconstruction.auditing import audit_mean as audit_mean
     from subgroup.reconstruction.auditing import audit_percent as audit_percent
+    from subgroup.reconstruction.bounding import bounds as bounds
     from subgroup.reconstruction.identifying import identify as identify
     from subgroup.reconstruction.reconstructing import reconstruct as reconstruct
     from subgroup.reruns.rerunning import rerun as rerun
@@ -77,6 +78,7 @@ _HOME = {
     "association_test": "verbs.association",
     "audit_mean": "reconstruction.auditing",
     "audit_percent": "reconstruction.auditing",
+    "bounds": "reconstruction.bounding",
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",

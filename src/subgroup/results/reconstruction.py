@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from subgroup.core.counts import TwoByTwo
-from subgroup.errors import NotReconstructible
+from subgroup.core.strata import Strata
+from subgroup.errors import MethodError, NotReconstructible
 from subgroup.render.grid import Grid
-from subgroup.results._base import Columns, Result, arms, bulleted, rest, shown
+from subgroup.results._base import Columns, arms, bulleted, rest, shown
+from subgroup.results.sets import TableSet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +42,7 @@ class NearMiss:
 
 
 @dataclass(frozen=True, eq=False)
-class Reconstruction(Result):
+class Reconstruction(TableSet):
     """Every table of counts that prints all of some figures.
 
     Attributes
@@ -74,6 +76,18 @@ class Reconstruction(Result):
 
     def __len__(self) -> int:
         return int(self.inputs.treatment.n.size)
+
+    def case(self, i: int) -> str:
+        """Return the counts of one table as text."""
+        return self.inputs.row(i)
+
+    def whole(self) -> TwoByTwo:
+        """Return the tables, as arrays."""
+        return self.inputs
+
+    def each(self) -> tuple[Strata, ...]:
+        """Refuse: a reconstruction has no strata."""
+        raise MethodError("a reconstruction holds tables without strata; sg.bounds can hold strata")
 
     @property
     def tables(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
 from subgroup.core.strata import as_table
 from subgroup.results.estimate import Estimate
 from subgroup.verbs._estimating import estimated
+from subgroup.verbs._sets import over_tables
 
 
 def rate(
@@ -51,6 +52,7 @@ def rate(
     return estimated(RATE, Arm.of(arm), method, confidence_level, alternative, null)
 
 
+@over_tables
 def risk_difference(
     treatment: object,
     control: object = None,
@@ -94,6 +96,7 @@ def risk_difference(
     return estimated(RISK_DIFFERENCE, as_table(treatment, control), method, confidence_level, alternative, null)
 
 
+@over_tables
 def risk_ratio(
     treatment: object,
     control: object = None,
@@ -137,6 +140,7 @@ def risk_ratio(
     return estimated(RISK_RATIO, as_table(treatment, control), method, confidence_level, alternative, null)
 
 
+@over_tables
 def odds_ratio(
     treatment: object,
     control: object = None,
