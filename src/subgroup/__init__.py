@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from subgroup.reconstruction.bounding import bounds as bounds
     from subgroup.reconstruction.identifying import identify as identify
     from subgroup.reconstruction.reconstructing import reconstruct as reconstruct
+    from subgroup.reconstruction.recovering import back_calculate as back_calculate
+    from subgroup.reconstruction.recovering import effect_from_p as effect_from_p
     from subgroup.reruns.rerunning import rerun as rerun
     from subgroup.tables.counts import read as read
     from subgroup.verbs.additive import additive_interaction as additive_interaction
@@ -78,10 +80,12 @@ _HOME = {
     "association_test": "verbs.association",
     "audit_mean": "reconstruction.auditing",
     "audit_percent": "reconstruction.auditing",
+    "back_calculate": "reconstruction.recovering",
     "bounds": "reconstruction.bounding",
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "effect_from_p": "reconstruction.recovering",
     "homogeneity": "verbs.pooling",
     "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",
