@@ -42,18 +42,19 @@ print(f"   {sg.nnt(*overall, horizon=response.time_point)} [miettinen-nurminen]"
 print("   Anything from one more responder for about 2 treated to one for more than 30 agrees with these counts.")
 
 print("\n4. With high glutamate, and without")
-strata = sg.Strata.of({"glutamate": dict(zip(trial.factors["glutamate"].levels, (high, rest), strict=True))})
-for stratum in strata.strata:
-    print(f"   {stratum.level}, {stratum.table}: {sg.risk_difference(stratum.table)}")
+factor = trial.factors["glutamate"]
+strata = sg.Strata.of({"glutamate": dict(zip(factor.levels, (high, rest), strict=True))})
+print(sg.subgroups(strata, prespecified=["glutamate"] if factor.prespecified else []))
 print(f"   With high glutamate: {sg.nnt(*high, horizon=response.time_point)}")
 print(
     "   The second level is ours, by subtraction: it mixes youths who were not high with youths who were not scanned."
 )
 
 print("\n5. Does the effect differ by glutamate?")
-for scale in ("odds_ratio", "risk_difference"):
-    for method in ("wald", "likelihood-ratio"):
-        print(f"   {sg.interaction(strata, scale, method=method)}")
+for method in ("wald", "likelihood-ratio"):
+    print(sg.interaction_scales(strata, method=method))
 print(
     "   The answer depends on the scale and on the method: this table does not establish a difference between levels."
 )
+print("   Drawn towards each other, as effects that were picked for being far apart deserve:")
+print(sg.shrink(strata, measure="odds_ratio", method="half-normal"))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import subgroup as sg
+
 FOLDER = Path(__file__).parents[1] / "analyses"
 SCRIPTS = sorted(FOLDER.glob("*.py"))
 
@@ -36,12 +38,23 @@ def test_memantine_2025() -> None:
         "which does not exclude 1: 0.90 to 28.3",
         "NNTB 2.8 (95% CI NNTB 1.7 to NNTB 32.0) over 12 weeks [newcombe]",
         "NNTB 2.8 (95% CI NNTB 1.6 to NNTB 38.3) over 12 weeks [miettinen-nurminen]",
-        "high, 8/10 v 2/10: risk difference 0.600 (95% CI 0.156 to 0.842), p = .00891",
-        "not high or not scanned, 1/6 v 2/9: risk difference -0.056",
+        "glutamate (not pre-specified): interaction p = .0312; difference 0.656",
+        "high 8/10 2/10 0.600 0.156 to 0.842",
+        "not high or not scanned 1/6 2/9 -0.056",
         "With high glutamate: NNTB 1.7",
-        "ratio of odds ratios 22.86 (95% CI 0.73 to 717.8), interaction p = .0752 [wald]",
-        "interaction p = .0641 [likelihood-ratio]",
-        "interaction p = .0162 [wald]",
-        "interaction p = .0312 [likelihood-ratio]",
+        "ratio of odds ratios 22.86 0.73 to 717.8 .0752",
+        "difference of risk differences 0.656 0.121 to 1.190 .0162",
+        "the true size of this test is far from 5%",
+        "high 16.00 1.79 to 143.2 5.29 0.90 to 32.97",
     ):
         assert line in said
+
+
+def test_the_counts_that_are_shipped_as_a_table_are_those_of_the_trial_file() -> None:
+    trial, strata = sg.trial("memantine-2025"), sg.read(FOLDER / "memantine_2025.csv")
+    response = trial.outcomes["response"]
+    tables = {("overall", "overall"): strata.overall} | {(s.factor, s.level): s.table for s in strata.strata}
+    assert [level for _, level in tables][1:] == list(trial.factors["glutamate"].levels)
+    for (factor, level), table in tables.items():
+        arms = [response.count(factor, level, arm) for arm in (trial.treatment, trial.control)]
+        assert str(table) == " v ".join(f"{arm.responders}/{arm.n}" for arm in arms)

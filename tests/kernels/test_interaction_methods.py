@@ -223,3 +223,11 @@ def test_the_true_size_is_how_often_simulated_trials_without_interaction_are_rej
     n = np.broadcast_to(n, x.shape)
     found = find(INTERACTION, "wald").contrast("risk_difference", (x[..., 0], n[..., 0], x[..., 1], n[..., 1]), None)
     assert np.mean(found.p_value <= 0.05) == pytest.approx(size, abs=0.004)
+
+
+def test_a_level_that_says_nothing_is_told_where_it_counts_as_a_degree_of_freedom() -> None:
+    levels = {"a": ((8, 10), (2, 10)), "b": ((1, 6), (2, 9)), "c": ((0, 5), (0, 7))}
+    said = "c has no responders, which says nothing of an effect; it counts as a degree of freedom all the same"
+    assert said in sg.interaction({"f": levels}, "odds_ratio").notes
+    assert said not in sg.interaction({"f": levels}, "risk_difference").notes
+    assert said not in sg.interaction({"f": levels}, "odds_ratio", method="exact").notes

@@ -81,7 +81,7 @@ def test_the_issue_s_table() -> None:
     assert any("true size" in note and "8.6%" in note for note in found.notes)
     assert any("scales disagree" in note for note in found.notes)
     text = str(found)
-    assert "glutamate: interaction p = .0162; difference of risk differences 0.656" in text
+    assert "glutamate: interaction p = .0162; difference 0.656" in text
 
 
 @pytest.mark.parametrize("adjust", [each.name for each in methods(MULTIPLICITY)])

@@ -160,3 +160,12 @@ def test_every_method_answers_every_table_or_says_why(
             found = verb(*arms, method=each.name, confidence_level=level)
             assert found.low <= found.high or found.notes
             assert np.isfinite(found.estimate) or found.notes or found.estimate == np.inf
+
+
+def test_strata_in_place_of_two_arms_are_said_to_be_one_crude_table() -> None:
+    strata = sg.Strata.of({"glutamate": {"high": ((8, 10), (2, 10)), "not high": ((1, 6), (2, 9))}})
+    for verb in (*EFFECTS.values(), sg.nnt):
+        found, plain = verb(strata), verb((9, 16), (4, 19))
+        assert found.low == plain.low
+        assert found.notes[-1].startswith("crude: all participants of the strata as one table")
+        assert not any("crude" in note for note in plain.notes)

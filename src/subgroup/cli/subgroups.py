@@ -51,7 +51,7 @@ def subgroups(
     shrink
         Also draw effects towards their factor's mean: empirical-bayes or half-normal.
     prespecified
-        Factors that were named before the data were seen, with commas between them.
+        Factors that were named before the data were seen, with commas between them; "" if none was.
     treatment
         Label of the treatment arm.
     control
@@ -74,7 +74,9 @@ def subgroups(
         adjust,
         tests=tests,
         shrink=shrink,
-        prespecified=None if prespecified is None else [each.strip() for each in prespecified.split(",")],
+        prespecified=None
+        if prespecified is None
+        else [each.strip() for each in prespecified.split(",") if each.strip()],
         benefit=not harm,
         confidence_level=confidence_level,
     )

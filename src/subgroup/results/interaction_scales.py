@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,7 @@ class InteractionScales(Result):
     @staticmethod
     def _row(each: Interaction, beside: list[str]) -> tuple[str, ...]:
         others = (numbers.p_value(each.beside[name]) if name in each.beside else "" for name in beside)
-        limits = numbers.interval(each.scale, each.low, each.high)
-        estimate = numbers.effect(each.scale, each.estimate)
+        limits = "" if math.isnan(each.low) else numbers.interval(each.scale, each.low, each.high)
+        # More than two levels have no single contrast.
+        estimate = "" if len(each.levels) > 2 else numbers.effect(each.scale, each.estimate)
         return (NAMES[each.scale], estimate, limits, numbers.p_value(each.p_value), *others)

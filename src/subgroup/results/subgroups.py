@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import TwoByTwo
+from subgroup.core.measures import MEASURES
 from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.forest import draw
@@ -18,7 +19,6 @@ from subgroup.render.grid import Grid
 from subgroup.results._base import FIRST, Columns, Result, arms, bulleted, frame, height
 from subgroup.results._forest import by_level
 from subgroup.results.estimate import Estimate
-from subgroup.results.interaction import NAMES
 from subgroup.results.interactions import Interactions
 from subgroup.results.levels import ShrunkLevels
 from subgroup.results.nnt import NumberNeeded
@@ -221,7 +221,9 @@ class SubgroupResult(Result):
         said = "; ".join(f"{name} {numbers.p_phrase(p)}" for name, p in found.p_of(i))
         contrast, limits = found.contrast(i)
         if contrast:
-            said += f"; {NAMES[found.scale]} {contrast}" + (f" ({limits})" if limits else "")
+            said += f"; {'ratio' if MEASURES[found.scale].ratio else 'difference'} {contrast}" + (
+                f" ({limits})" if limits else ""
+            )
         if self.prespecified is None:
             return f"{factor}: {said}"
         return f"{factor} ({'' if factor in self.prespecified else 'not '}pre-specified): {said}"

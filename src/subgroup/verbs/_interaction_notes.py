@@ -17,6 +17,7 @@ from subgroup.kernels.interaction import size
 from subgroup.kernels.interaction.permutation import DRAWS
 from subgroup.render import numbers
 from subgroup.results.interaction import NAMES, Interaction
+from subgroup.verbs._strata_notes import silent
 
 NOBODY: Final = "a level has an arm with nobody in it, so there is nothing to compare"
 EDGE: Final = "in an arm of one level nobody, or everybody, responded: its effect may be 0, infinite or undefined"
@@ -36,6 +37,8 @@ def of(found: Method, result: Interaction, draws: int | None) -> Iterator[str]:
     extreme = any(arm.responders in (0, arm.n) for arm in tables)
     if extreme and result.scale != "risk_difference" and not found.shrinks:
         yield EDGE + (WALD if found.name == "wald" else "")
+    if result.df and not found.shrinks:
+        yield from (said for each in result.inputs for said in silent(result.scale, each, counted=True))
     if result.low == result.high:
         yield WIDTH
     two = len(result.levels) == 2

@@ -25,11 +25,16 @@ def _of_stratum(found: Method, measure: str, stratum: Stratum) -> Iterator[str]:
         if any(arm.responders in (0, arm.n) for arm in table):
             yield f"{where} has an empty cell, so 0.5 was added to {found.fills}"
         return
-    none, all_of = (all(arm.responders == (arm.n if full else 0) for arm in table) for full in (False, True))
+    yield from (f"{stratum.factor}: {said}" for said in silent(measure, stratum, found.name == "likelihood-ratio"))
+
+
+def silent(measure: str, stratum: Stratum, counted: bool) -> Iterator[str]:
+    """Say of a stratum that says nothing of a ratio, for all respond alike, that it does; and if it is `counted`."""
+    none, all_of = (all(arm.responders == (arm.n if full else 0) for arm in stratum.table) for full in (False, True))
     if (none and measure != "risk_difference") or (all_of and measure == "odds_ratio"):
-        silent = f"{where} has {'no responders' if none else 'responders only'}, which says nothing of an effect"
-        counted = found.name == "likelihood-ratio"
-        yield f"{silent}; it counts as a degree of freedom all the same" if counted else silent
+        why = f"has {'no responders' if none else 'responders only'}, which says nothing of an effect"
+        also = "; it counts as a degree of freedom all the same" if counted else ""
+        yield f"{stratum.level} {why}{also}"
 
 
 def of_criterion(value: float | None) -> Iterator[str]:

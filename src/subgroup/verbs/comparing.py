@@ -72,7 +72,7 @@ def compare(
     >>> found = sg.compare((df["x1"], df["n1"]), (df["x2"], df["n2"]))
     >>> df = df.join(found.to_frame(wide=True))
     >>> columns = ["odds_ratio", "odds_ratio_conf_low", "odds_ratio_conf_high", "odds_ratio_p_value", "nnt"]
-    >>> df.loc["high", columns].round(3).tolist()
+    >>> df[columns].round(3).loc["high"].tolist()
     [16.0, 1.875, 136.546, 0.009, 1.667]
     """
     table = as_table(treatment, control)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from subgroup.core.counts import Arm
-from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
-from subgroup.core.strata import as_table
+from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO, Measure
+from subgroup.core.strata import Strata, as_table
 from subgroup.results.estimate import Estimate
 from subgroup.verbs._estimating import estimated
 from subgroup.verbs._sets import over_tables
+
+CRUDE: Final = "crude: all participants of the strata as one table; stratified pools their levels, subgroups shows them"
 
 
 def rate(
@@ -93,7 +98,7 @@ def risk_difference(
     >>> print(sg.risk_difference((9, 16), (4, 19)))
     risk difference 0.352 (95% CI 0.026 to 0.617), p = .0343 [miettinen-nurminen]
     """
-    return estimated(RISK_DIFFERENCE, as_table(treatment, control), method, confidence_level, alternative, null)
+    return _effect(RISK_DIFFERENCE, treatment, control, method, confidence_level, alternative, null)
 
 
 @over_tables
@@ -137,7 +142,7 @@ def risk_ratio(
     >>> print(sg.risk_ratio((9, 16), (4, 19)))
     risk ratio 2.67 (95% CI 1.07 to 7.21), p = .0343 [miettinen-nurminen]
     """
-    return estimated(RISK_RATIO, as_table(treatment, control), method, confidence_level, alternative, null)
+    return _effect(RISK_RATIO, treatment, control, method, confidence_level, alternative, null)
 
 
 @over_tables
@@ -182,4 +187,18 @@ def odds_ratio(
     >>> print(sg.odds_ratio((9, 16), (4, 19), method="woolf"))
     odds ratio 4.82 (95% CI 1.10 to 21.19), p = .0373 [woolf]
     """
-    return estimated(ODDS_RATIO, as_table(treatment, control), method, confidence_level, alternative, null)
+    return _effect(ODDS_RATIO, treatment, control, method, confidence_level, alternative, null)
+
+
+def _effect(
+    measure: Measure,
+    treatment: object,
+    control: object,
+    method: str,
+    level: float,
+    alternative: str,
+    null: float | None,
+) -> Estimate:
+    """Compare two arms, and say so where they stand for the whole of some strata."""
+    found = estimated(measure, as_table(treatment, control), method, level, alternative, null)
+    return replace(found, notes=(*found.notes, CRUDE)) if isinstance(treatment, Strata) else found

@@ -10,7 +10,6 @@ from subgroup.core.given import GivenEffect
 from subgroup.core.measures import ODDS_RATIO, RISK_DIFFERENCE, RISK_RATIO, measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.registry import quietly
-from subgroup.core.strata import as_table
 from subgroup.errors import CountError, MethodError
 from subgroup.results.estimate import Estimate
 from subgroup.results.nnt import NumberNeeded
@@ -136,7 +135,7 @@ def _effect(
     options: dict[str, Any] = {"method": method, "confidence_level": level}
     chosen = {name: value for name, value in options.items() if value is not None}
     name = RISK_DIFFERENCE.name if measure is None else measure_named(measure).name
-    return VERBS[name](as_table(treatment, control), **chosen)
+    return VERBS[name](treatment, control, **chosen)
 
 
 def _refuse(why: str, **options: object) -> None:

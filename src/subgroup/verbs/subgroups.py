@@ -96,7 +96,7 @@ def subgroups(
                  treatment   control   risk difference   95% interval
     ────────────────────────────────────────────────────────────────────
       overall    9/16        4/19      0.352             0.026 to 0.617
-    glutamate: interaction p = .0312; difference of risk differences 0.656 (0.063 to 1.149)
+    glutamate: interaction p = .0312; difference 0.656 (0.063 to 1.149)
       high       8/10        2/10      0.600             0.156 to 0.842
       not high   1/6         2/9       -0.056            -0.449 to 0.412
     <BLANKLINE>
