@@ -95,7 +95,7 @@ def affordable(figures: Sequence[Figure], counts: Table) -> tuple[list[Figure], 
         if dear and (each.named or not left):
             raise NotReconstructible(f"{said}, too many for {names}: {BOUND}")
         if dear:
-            notes.append(f"{said}, too many to try {names}: name them with method=, and {BOUND}")
+            notes.append(f"{said}, too many to try {names} unless method= names them")
         found.append(replace(each, methods=left))
     return found, tuple(notes)
 
