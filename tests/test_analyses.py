@@ -38,7 +38,7 @@ def test_memantine_2025() -> None:
         "which does not exclude 1: 0.90 to 28.3",
         "NNTB 2.8 (95% CI NNTB 1.7 to NNTB 32.0) over 12 weeks [newcombe]",
         "NNTB 2.8 (95% CI NNTB 1.6 to NNTB 38.3) over 12 weeks [miettinen-nurminen]",
-        "glutamate (not pre-specified): interaction p = .0312; difference 0.656",
+        "glutamate (not pre-specified): interaction p = .0312; high less not high or not scanned 0.656",
         "high 8/10 2/10 0.600 0.156 to 0.842",
         "not high or not scanned 1/6 2/9 -0.056",
         "With high glutamate: NNTB 1.7",

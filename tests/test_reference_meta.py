@@ -110,3 +110,14 @@ def test_every_method_has_rows_from_another_program() -> None:
         assert missing == {name for other, name in ELSEWHERE if other == family}
     adjusting = {find(MULTIPLICITY, key[3].replace("_", "-")).name for key in ADJUSTED}
     assert adjusting == {each.name for each in methods(MULTIPLICITY)}
+
+
+def test_ratios_that_are_not_said_to_be_ratios_are_suspected() -> None:
+    ratios, intervals = [4.8, 2.0, 1.2], [(1.1, 21.2), (0.9, 4.4), (0.5, 2.9)]
+    assert any("if these are ratios, say so by measure=" in note for note in _pooled(ratios, intervals).notes)
+    assert not any("if these are" in note for note in _pooled(ratios, intervals, measure="odds_ratio").notes)
+    assert not any("if these are" in note for note in _pooled([0.2, 0.3], [(0.1, 0.3), (0.1, 0.5)]).notes)
+
+
+def _pooled(effects: list[float], intervals: list[tuple[float, float]], **options: str) -> MetaAnalysis:
+    return sg.meta_analysis(effects, intervals=intervals, **options)

@@ -1,6 +1,7 @@
 """Effects by level: every number is that of the verb for one table or one factor, and no reader is left to guess."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def test_the_issue_s_table() -> None:
     assert any("true size" in note and "8.6%" in note for note in found.notes)
     assert any("scales disagree" in note for note in found.notes)
     text = str(found)
-    assert "glutamate: interaction p = .0162; difference 0.656" in text
+    assert "glutamate: interaction p = .0162; high less not high 0.656" in text
 
 
 @pytest.mark.parametrize("adjust", [each.name for each in methods(MULTIPLICITY)])
@@ -90,7 +91,7 @@ def test_adjustment_is_that_of_adjust(adjust: str) -> None:
     wanted = sg.adjust(plain.interaction.p_value, adjust, tests=12)
     np.testing.assert_array_equal(found.interaction.p_adjusted, wanted)
     assert found.interaction.tests == 12
-    assert any(note.startswith("12 factors were looked at; p adjusted by") for note in found.notes)
+    assert any(note.startswith("12 factors were looked at; ") and "adjusts for them" in note for note in found.notes)
     assert adjust in str(found)
     np.testing.assert_array_equal(found.to_frame()["p_adjusted"], [math.nan, *np.repeat(wanted, [2, 3])])
 
@@ -217,3 +218,33 @@ def test_ten_thousand_factors_at_once() -> None:
         alone = sg.interaction(strata, factor=f"f{i}", method="likelihood-ratio")
         assert found.interaction.p_value[i] == pytest.approx(alone.p_value, rel=1e-9)
         assert found.interaction.high[i] == pytest.approx(alone.high, rel=1e-9)
+
+
+@pytest.mark.parametrize("measure", [*VERBS, "nnt"])
+def test_the_unmeasured_are_no_level_without_a_word(measure: str) -> None:
+    levels = {"high": ((8, 10), (2, 10)), "low": ((1, 6), (2, 9)), "Not measured": ((3, 7), (1, 9))}
+    said = "marker: level 'Not measured' counts in the interaction as any other; to compare those who were measured"
+    assert sum(note.startswith(said) for note in sg.subgroups({"marker": levels}, measure).notes) == 1
+    assert any("Not measured" in note for note in sg.interaction({"marker": levels}).notes)
+
+
+def test_the_direction_of_a_contrast_and_the_arms_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text("factor,level,drug,placebo\nsex,m,7/12,3/15\nsex,f,2/4,1/4\n", encoding="utf-8")
+    text = str(sg.subgroups(sg.read(file), "odds_ratio"))
+    assert "m over f 1.87" in text
+    assert text.splitlines()[2].split()[:2] == ["drug", "placebo"]
+    assert "m less f 0.133" in str(sg.subgroups(sg.read(file)))
+
+
+def test_one_factor_of_several_can_be_asked_for() -> None:
+    found = sg.subgroups(STRATA, factor="age")
+    assert found.interaction.factors == ("age",)
+    assert found.interaction.p_value[0] == pytest.approx(sg.interaction(STRATA, "rd", factor="age").p_value)
+    with pytest.raises(sg.ColumnError, match="did you mean 'age'"):
+        sg.subgroups(STRATA, factor="ages")
+
+
+def test_a_scale_that_says_nothing_does_not_disagree() -> None:
+    levels = {"a": ((9, 10), (1, 10)), "b": ((0, 6), (0, 9))}
+    assert not any("disagree" in note and "odds ratios" in note for note in sg.subgroups({"f": levels}).notes)

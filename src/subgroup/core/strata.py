@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, TypeAlias
 
@@ -13,6 +13,8 @@ import numpy as np
 from subgroup.core.counts import Arm, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, nearest
 
+# What arms are called where nobody says.
+ARMS = ("treatment", "control")
 # So many factors are named in notes and messages.
 LISTED = 6
 SHAPE = "{factor: {level: (treatment, control)}}, each arm as (responders, n)"
@@ -35,7 +37,7 @@ class Stratum:
     table: TwoByTwo
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Strata:
     """Tables by level of one or more factors.
 
@@ -49,12 +51,15 @@ class Strata:
         For each factor whose levels do not add up to overall, the participants that belong to no level.
     notes : tuple of str
         What a reader should know.
+    arms : (str, str)
+        What treatment and control are called.
     """
 
     strata: tuple[Stratum, ...]
     overall: TwoByTwo
     missing: dict[str, TwoByTwo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    arms: tuple[str, str] = ARMS
     labels: ClassVar[None] = None  # levels have names; there is no column of them
 
     @classmethod
@@ -119,11 +124,22 @@ class Strata:
         """Return the strata of one factor; see `of_factor`."""
         strata = self.of_factor(factor)
         name = strata[0].factor
-        return Strata(strata, self.overall, {key: self.missing[key] for key in self.missing if key == name}, self.notes)
+        return replace(self, strata=strata, missing={key: self.missing[key] for key in self.missing if key == name})
 
     def row(self, _: int = 0) -> str:
         """Return the strata as they are named in a table."""
         return f"{', '.join(self.factors)}: {len(self.strata)} strata"
+
+    def __str__(self) -> str:
+        named = [
+            f"{factor}: {', '.join(f'{each.level} {each.table}' for each in levels)}"
+            for factor, levels in list(self.by_factor.items())[:LISTED]
+        ]
+        hidden = len(self.factors) - len(named)
+        more = [f"... and {hidden:,} more factors"] if hidden else []
+        return "\n".join([f"{' v '.join(self.arms)}, overall {self.overall}", *named, *more])
+
+    __repr__ = __str__
 
     def of_factor(self, factor: str | None = None) -> tuple[Stratum, ...]:
         """Return the strata of one factor; it must be named where there are several.

@@ -24,7 +24,15 @@ def by_level(result: SubgroupResult) -> Forest:
     names = [name for name, _ in result.interaction.p_of(0)]
     heads = [f"p for {name}" if name == "interaction" else f"p, {name}" for name in names]
     rows = [_row("overall", overall, 0, "summary"), *_levels(result)]
-    return Forest(rows, overall.measure, after=heads, confidence_level=overall.confidence_level)
+    treatment = result.inputs.arms[0]
+    return Forest(
+        rows,
+        overall.measure,
+        before=result.inputs.arms,
+        after=heads,
+        confidence_level=overall.confidence_level,
+        sides=(f"fewer responders on {treatment}", f"more responders on {treatment}"),
+    )
 
 
 def _drawn(part: Estimate | NumberNeeded) -> Estimate:

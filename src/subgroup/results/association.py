@@ -88,9 +88,15 @@ class AssociationTest(Result):
         ]
         return Grid(("table", "p", "method"), cells, "test of no association", (*rest(size), *bulleted(self.notes)))
 
+    @property
+    def _chi_square(self) -> str:
+        if self.statistic is None or self.df is None or self.alternative != "two-sided":
+            return ""
+        return f"chi-square {float(np.ravel(self.statistic)[0]):.4g} on {self.df} df, "
+
     def __str__(self) -> str:
         if np.size(self.p_value) != 1:
             return super().__str__()
         side = "" if self.alternative == "two-sided" else f", one-sided ({self.alternative})"
-        sentence = f"{numbers.p_phrase(float(np.ravel(self.p_value)[0]))}{side} [{self.method}]"
+        sentence = f"{self._chi_square}{numbers.p_phrase(float(np.ravel(self.p_value)[0]))}{side} [{self.method}]"
         return "\n".join([sentence, *bulleted(self.notes)])

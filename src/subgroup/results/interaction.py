@@ -116,7 +116,8 @@ class Interaction(Result):
     def grid(self) -> Grid:
         """Return a row per level with its counts, and the contrast below them."""
         rows = [(each.level, str(each.table.treatment), str(each.table.control)) for each in self.inputs]
-        return Grid((self.factor, "treatment", "control"), rows, self.sentence(), bulleted(self.notes))
+        notes = (*self.contrasted(), *bulleted(self.notes))
+        return Grid((self.factor, "treatment", "control"), rows, self.sentence(), notes)
 
     def sentence(self) -> str:
         """Say the contrast and its p-value in one line."""
@@ -148,5 +149,17 @@ class Interaction(Result):
     def _global(self) -> bool:
         return self.trend is None and len(self.levels) > 2
 
+    def contrasted(self) -> list[str]:
+        """Say each later level against the first, where there are more than two."""
+        return [] if not self._global() else [self._against(each) for each in self.contrasts]
+
+    def _against(self, pair: dict[str, Any]) -> str:
+        between = "less" if self.scale == "risk_difference" else "over"
+        limits = (
+            "" if math.isnan(pair["conf_low"]) else numbers.interval(self.scale, pair["conf_low"], pair["conf_high"])
+        )
+        value = f"{numbers.effect(self.scale, pair['estimate'])}{f' ({limits})' if limits else ''}"
+        return f"- {pair['level']} {between} {pair['versus']} {value}, {p_phrase(pair['p_value'])}"
+
     def __str__(self) -> str:
-        return "\n".join([self.sentence(), *bulleted(self.notes)])
+        return "\n".join([self.sentence(), *self.contrasted(), *bulleted(self.notes)])

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from subgroup.core.counts import Floats
+from subgroup.core.measures import MEASURES
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
 from subgroup.results._base import Columns, Result, bulleted, rest, shown
@@ -90,8 +91,8 @@ class Interactions(Result):
     def grid(self) -> Grid:
         """Return a row per factor: its contrast, the interval and the p-values."""
         level, size = numbers.level(self.confidence_level), len(self.factors)
-        more = (*self.beside, *([] if self.adjust is None else [self.adjust]))
-        columns = ("factor", "levels", NAMES[self.scale], f"{level} interval", "p", *(f"p ({each})" for each in more))
+        names = [name for name, _ in self.p_of(0)][1:]
+        columns = ("factor", "levels", NAMES[self.scale], f"{level} interval", "p", *(f"p, {name}" for name in names))
         cells = [self._cells(i) for i in shown(size)]
         title = f"interaction on the {self.scale} scale, each factor by itself [{self.method}]"
         return Grid(columns, cells, title, (*rest(size), *bulleted(self.notes)))
@@ -107,8 +108,16 @@ class Interactions(Result):
         return "" if math.isnan(estimate) else numbers.effect(self.scale, estimate), limits
 
     def p_of(self, i: int) -> list[tuple[str, float]]:
-        """Return the p-values of one factor with what they are called: its own, those beside it, the adjusted one."""
-        found = [("interaction", self.p_value), *self.beside.items()]
-        if self.p_adjusted is not None and self.adjust is not None:
-            found.append((self.adjust, self.p_adjusted))
-        return [(name, float(each[i])) for name, each in found]
+        """Return the p-values of one factor with what they are called: its own, the adjusted one, those beside it."""
+        found = [("interaction", self.p_value)]
+        if self.p_adjusted is not None:
+            found.append((f"{self.adjust}-adjusted", self.p_adjusted))
+        return [(name, float(each[i])) for name, each in (*found, *self.beside.items())]
+
+    def said(self, i: int, first: str, second: str) -> str:
+        """Say the contrast of one factor's two levels, and its direction; nothing where there is none."""
+        contrast, limits = self.contrast(i)
+        if not contrast:
+            return ""
+        between = "over" if MEASURES[self.scale].ratio else "less"
+        return f"{first} {between} {second} {contrast}" + (f" ({limits})" if limits else "")

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import TwoByTwo
-from subgroup.core.measures import MEASURES
 from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.forest import draw
@@ -167,6 +166,7 @@ class SubgroupResult(Result):
         """Return what levels have and overall has not: the interaction of the factor, and shrunken effects."""
         of_factor = self.factor_of
         found: Columns = {"p_interaction": self.interaction.p_value[of_factor]}
+        found |= {f"p_{name}": p[of_factor] for name, p in self.interaction.beside.items()}
         if self.interaction.p_adjusted is not None:
             found["p_adjusted"] = self.interaction.p_adjusted[of_factor]
         if self.prespecified is not None:
@@ -195,14 +195,15 @@ class SubgroupResult(Result):
         """Return a heading per factor with its interaction, and below it a row per level with its complement."""
         level = numbers.level(self.confidence_level)
         shrunken = ("shrunken",) if self.shrunken else ()
-        columns = ("", "treatment", "control", LABELS[self.measure], f"{level} interval", *shrunken)
+        columns = ("", *self.inputs.arms, LABELS[self.measure], f"{level} interval", *shrunken)
         size = len(self.groups)
         printed = self.groups if size <= MOST else self.groups[:FIRST]
         cells = [("overall", *self._cells(self.overall, 0), *("" for _ in shrunken))]
         cells += [row for i, (factor, rows) in enumerate(printed) for row in self._block(i, factor, rows)]
         hidden = size - len(printed)
         more = (f"... and {hidden:,} more factors; to_frame() has all of them",) if hidden else ()
-        title = f"{LABELS[self.measure]} by level [{self.method}], interaction [{self.interaction.method}]"
+        scale = " of risk differences" if self.measure == "nnt" else ""
+        title = f"{LABELS[self.measure]} by level [{self.method}], interaction{scale} [{self.interaction.method}]"
         return Grid(columns, cells, title, (*more, *bulleted(self.notes)))
 
     def _block(self, i: int, factor: str, rows: range) -> Iterator[tuple[str, ...]]:
@@ -219,11 +220,8 @@ class SubgroupResult(Result):
         """Say a factor's interaction, and whether it was pre-specified."""
         found = self.interaction
         said = "; ".join(f"{name} {numbers.p_phrase(p)}" for name, p in found.p_of(i))
-        contrast, limits = found.contrast(i)
-        if contrast:
-            said += f"; {'ratio' if MEASURES[found.scale].ratio else 'difference'} {contrast}" + (
-                f" ({limits})" if limits else ""
-            )
+        rows = self.groups[i][1]
+        said = "; ".join(filter(None, [said, found.said(i, self.levels[rows[0]], self.levels[rows[1]])]))
         if self.prespecified is None:
             return f"{factor}: {said}"
         return f"{factor} ({'' if factor in self.prespecified else 'not '}pre-specified): {said}"

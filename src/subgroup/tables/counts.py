@@ -87,7 +87,7 @@ def read(path: Source, treatment: object = None, control: object = None, *, shee
         raise CountError(f"{table.name}: {error}") from None
     rest = [arm for arm in shape.arms if arm not in arms]
     unused = [f"arms not used: {listed(rest)}"] * bool(rest)
-    return replace(strata, notes=(*strata.notes, *shape.notes, *unused))
+    return replace(strata, notes=(*strata.notes, *shape.notes, *unused), arms=arms)
 
 
 def _arms(table: Table, shape: Shape, treatment: object, control: object) -> tuple[str, str]:

@@ -24,6 +24,18 @@ EDGE: Final = "in an arm of one level nobody, or everybody, responded: its effec
 WALD: Final = "; Wald's standard error is infinite then, and says nothing: use 'likelihood-ratio'"
 WIDTH: Final = "the interval has zero width: Wald sees no uncertainty in these counts; use 'likelihood-ratio'"
 NO_LIMITS: Final = "weights by size leave no step between the levels that this test accepts; use 'rao'"
+# Labels, in small letters, of a level that is none: what was to be known is not.
+UNKNOWN: Final = {
+    *("unknown", "missing", "unmeasured", "nan", "none", "null", "n/a", "na", "?", "-"),
+    *(
+        f"not {done}"
+        for done in ("measured", "known", "available", "assessed", "done", "scanned", "recorded", "tested")
+    ),
+}
+UNMEASURED: Final = (
+    "level {!r} counts in the interaction as any other; to compare those who were measured, leave it out and give "
+    "overall"
+)
 # A true size beyond these multiples of the nominal one is far from it.
 FAR: Final = (0.5, 1.5)
 
@@ -34,6 +46,7 @@ def of(found: Method, result: Interaction, draws: int | None) -> Iterator[str]:
     if any(arm.n == 0 for arm in tables):
         yield NOBODY
         return
+    yield from (UNMEASURED.format(each.level) for each in result.inputs if unmeasured(each.level))
     extreme = any(arm.responders in (0, arm.n) for arm in tables)
     if extreme and result.scale != "risk_difference" and not found.shrinks:
         yield EDGE + (WALD if found.name == "wald" else "")
@@ -55,6 +68,11 @@ def of(found: Method, result: Interaction, draws: int | None) -> Iterator[str]:
     yield from _size(result)
 
 
+def unmeasured(level: str) -> bool:
+    """Whether a label seems to say that these participants have no level."""
+    return level.strip().lower() in UNKNOWN
+
+
 def of_scales(scales: dict[str, Interaction]) -> Iterator[str]:
     """Say where the scales disagree, and then what is to be said of each."""
     yield from disagreement(scales)
@@ -65,8 +83,12 @@ def of_scales(scales: dict[str, Interaction]) -> Iterator[str]:
 
 
 def disagreement(scales: dict[str, Interaction]) -> Iterator[str]:
-    """Say which scales show an interaction and which do not, where both are there."""
-    alpha = 1 - next(iter(scales.values())).confidence_level
+    """Say which scales show an interaction and which do not, where both are there.
+
+    A scale on which fewer than two levels say anything cannot disagree.
+    """
+    scales = {name: each for name, each in scales.items() if _telling(each) > 1}
+    alpha = 1 - next(iter(scales.values())).confidence_level if scales else 0.0
     found = [f"{NAMES[name]} p {_p(each)}" for name, each in scales.items() if each.p_value <= alpha]
     none = [f"{NAMES[name]} p {_p(each)}" for name, each in scales.items() if each.p_value > alpha]
     if found and none:
@@ -74,6 +96,11 @@ def disagreement(scales: dict[str, Interaction]) -> Iterator[str]:
             f"the scales disagree: an interaction at {alpha:.3g} by the {', '.join(found)}, none by the "
             f"{', '.join(none)}; which scale counts has to be decided before looking"
         )
+
+
+def _telling(found: Interaction) -> int:
+    """Return how many levels say something of the effect on this scale."""
+    return sum(not list(silent(found.scale, each, counted=False)) for each in found.inputs)
 
 
 def true_size(found: Method, result: Interaction) -> float:

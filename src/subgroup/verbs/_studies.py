@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.measures import ODDS_RATIO, Measure, measure_named
@@ -70,13 +71,21 @@ def _of_intervals(effects: object, intervals: object, level: float, labels: obje
         y, limits = np.log(y), np.log(limits)
     low, high = limits[..., 0], limits[..., 1]
     refuse(~(low < high), low, "intervals", "the low limit is below the high one")
-    half = (high - low) / 2
-    askew = np.abs(y - (low + high) / 2) > ASKEW * half
-    notes = [] if not askew.any() else [_askew(askew, measure)]
+    half, askew = (high - low) / 2, _askew(y, low, high)
+    notes = [_off_centre(askew, measure)] if askew.any() else []
+    if measure is None and np.all(low > 0):
+        logs = _askew(*map(np.log, (y, low, high)))
+        if np.count_nonzero(logs) < np.count_nonzero(askew):
+            notes.append("on the log scale more of them are: if these are ratios, say so by measure=")
     return Studies.of(y, (half / quantile(level)) ** 2, labels, measure, tuple(notes))
 
 
-def _askew(where: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], measure: Measure | None) -> str:
+def _askew(y: Floats, low: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Say which estimates are not in the middle of their intervals."""
+    return np.asarray(np.abs(y - (low + high) / 2) > ASKEW * (high - low) / 2)
+
+
+def _off_centre(where: NDArray[np.bool_], measure: Measure | None) -> str:
     scale = " on the log scale" if measure and measure.ratio else ""
     first = ", ".join(map(str, np.argwhere(where)[0]))
     return (

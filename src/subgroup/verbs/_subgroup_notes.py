@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +12,7 @@ from subgroup.render import numbers
 from subgroup.results.estimate import Estimate
 from subgroup.results.interaction import Interaction
 from subgroup.results.subgroups import SubgroupResult
-from subgroup.verbs._interaction_notes import disagreement
+from subgroup.verbs._interaction_notes import UNMEASURED, disagreement, unmeasured
 
 # Each factor's interaction by itself, by scale.
 Closer: TypeAlias = dict[str, dict[str, Interaction]]
@@ -22,8 +23,9 @@ LISTED = 5
 
 def of(result: SubgroupResult, closer: Closer) -> Iterator[str]:
     """Give every remark that this table calls for; `closer` holds each factor by itself on one scale or more."""
-    yield from dict.fromkeys([*result.inputs.notes, *result.overall.notes, *result.rows.notes])
+    yield from (*result.inputs.notes, *result.overall.notes, *result.rows.notes)
     yield from _undefined(result)
+    yield from islice(_unmeasured(result), LISTED)
     yield from _of_factors(result, closer)
     yield from _apart(result)
     yield from _looked(result)
@@ -52,10 +54,11 @@ def _of_factors(result: SubgroupResult, closer: Closer) -> Iterator[str]:
 
 def _apart(result: SubgroupResult) -> Iterator[str]:
     """Say where one level is significant and another is not, though the levels do not differ by more than chance."""
-    if not isinstance(result.rows, Estimate) or result.rows.p_value is None:
+    effects = result.rows if isinstance(result.rows, Estimate) else result.rows.risk_difference
+    if effects.p_value is None:
         return
     alpha, found = 1 - result.confidence_level, result.interaction
-    below = np.asarray(result.rows.p_value) <= alpha
+    below = np.asarray(effects.p_value) <= alpha
     of_factor = result.factor_of
     some = np.bincount(of_factor, below) > 0
     all_of = np.bincount(of_factor, ~below) == 0
@@ -70,13 +73,22 @@ def _apart(result: SubgroupResult) -> Iterator[str]:
 def _looked(result: SubgroupResult) -> Iterator[str]:
     """Say how many factors were looked at, and what chance alone finds among so many."""
     found, alpha = result.interaction, 1 - result.confidence_level
-    if found.tests > 1:
-        chance = 1 - result.confidence_level**found.tests
-        how = f"; p adjusted by {found.adjust}" if found.adjust else ", unadjusted"
-        yield (
-            f"{found.tests:,} factors were looked at{how}: if none changed the effect, and they were independent, at "
-            f"least one p below {alpha:.3g} would turn up with probability {numbers.percent(chance, 0)}"
-        )
+    if found.tests < 2:
+        return
+    chance = numbers.percent(1 - result.confidence_level**found.tests, 0)
+    how = f"; {found.adjust} adjusts for them" if found.adjust else ", and p is not adjusted for them"
+    yield (
+        f"{found.tests:,} factors were looked at{how}: if none changed the effect, and they were independent, an "
+        f"unadjusted p below {alpha:.3g} would turn up somewhere with probability {chance}"
+    )
+
+
+def _unmeasured(result: SubgroupResult) -> Iterator[str]:
+    """Say which levels seem to hold those who were not measured: they count in the interaction as any other."""
+    for factor, rows in result.groups:
+        for row in rows:
+            if unmeasured(result.levels[row]):
+                yield f"{factor}: {UNMEASURED.format(result.levels[row])}"
 
 
 def _named(result: SubgroupResult) -> Iterator[str]:

@@ -111,7 +111,7 @@ def mcnemar_test(
     --------
     >>> import subgroup as sg
     >>> print(sg.mcnemar_test((59, 6), (16, 80)))
-    p = .0330 [mcnemar]
+    chi-square 4.545 on 1 df, p = .0330 [mcnemar]
     """
     pairs, found = as_pairs(responded, not_responded, first, second), find(MCNEMAR_TEST, method)
     return tested(found, pairs, check_side(alternative, 1.0), "there are no pairs, so there is nothing to test")

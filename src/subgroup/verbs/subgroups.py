@@ -39,6 +39,7 @@ def subgroups(
     interaction: str | None = None,
     adjust: str | None = None,
     *,
+    factor: str | None = None,
     tests: int | None = None,
     shrink: str | None = None,
     scale: float | None = None,
@@ -63,6 +64,8 @@ def subgroups(
         Of the interaction: see ``sg.methods("interaction")``. Unless told it is ``"likelihood-ratio"``.
     adjust : str, optional
         How the interaction's p-values are adjusted for the number of factors: see ``sg.methods("multiplicity")``.
+    factor : str, optional
+        Only this one of several.
     tests : int, optional
         How many factors were looked at, if more than there are in `strata`; the others count as having p = 1.
     shrink : {"empirical-bayes", "half-normal"}, optional
@@ -96,7 +99,7 @@ def subgroups(
                  treatment   control   risk difference   95% interval
     ────────────────────────────────────────────────────────────────────
       overall    9/16        4/19      0.352             0.026 to 0.617
-    glutamate: interaction p = .0312; difference 0.656 (0.063 to 1.149)
+    glutamate: interaction p = .0312; high less not high 0.656 (0.063 to 1.149)
       high       8/10        2/10      0.600             0.156 to 0.842
       not high   1/6         2/9       -0.056            -0.449 to 0.412
     <BLANKLINE>
@@ -111,9 +114,9 @@ def subgroups(
     1      high    16.000          0.064
     2  not high     0.700          0.064
     """
-    whole = as_strata(strata)
+    whole = as_strata(strata) if factor is None else as_strata(strata).only(factor)
     level, on = check_level(confidence_level), effect_named(measure)
-    factors = [whole.to_compare(factor, "an interaction") for factor in whole.factors]
+    factors = [whole.to_compare(name, "an interaction") for name in whole.factors]
     found = default(INTERACTION) if interaction is None else find(INTERACTION, interaction)
     needed = str(measure).lower() == NNT
 
@@ -138,7 +141,7 @@ def subgroups(
     closer = _closer(whole, on, interaction, found, level)
     if closer and on == ODDS_RATIO.name and interaction is None:
         result = replace(result, interaction=_with_exact(result.interaction, closer))
-    return replace(result, notes=tuple(notes.of(result, closer)))
+    return replace(result, notes=tuple(dict.fromkeys(notes.of(result, closer))))
 
 
 def _closer(whole: Strata, on: str, interaction: str | None, found: Method, level: float) -> Closer:
