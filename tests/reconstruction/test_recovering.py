@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
@@ -103,6 +103,8 @@ def test_standardised_effects_that_were_checked_elsewhere(p: str | float, n: obj
 
 
 @given(st.floats(0.0, 1.0), st.integers(2, 200), st.integers(2, 200))
+@example(0.0, 2, 3)
+@example(1e-309, 2, 3)
 def test_a_standardised_effect_has_its_p_value(p: float, n1: int, n2: int) -> None:
     found = sg.effect_from_p(p, n=(n1, n2))
     statistic = found["standardised_effect"] / math.sqrt(1 / n1 + 1 / n2)

@@ -150,9 +150,8 @@ def effect_from_p(p: str | float, n: int | tuple[int, int], *, test: str = "t") 
 
     def effect(numbers: Mapping[str, float]) -> dict[str, float]:
         half = numbers["p"] / 2
-        if half == 0:  # scipy's quantile of Student's t has the wrong sign there
-            return {"standardised_effect": math.inf, "statistic": math.inf}
-        statistic = -float(stdtrit(df, half) if test == "t" else ndtri(half))
+        # Where the quantile is beyond all numbers, scipy's is infinite with the wrong sign.
+        statistic = abs(float(stdtrit(df, half) if test == "t" else ndtri(half)))
         return {"standardised_effect": statistic * scale, "statistic": statistic}
 
     values, ranges = _over(effect, given)
