@@ -19,6 +19,7 @@ from subgroup.results.levels import ShrunkLevels
 from subgroup.results.subgroups import Effects, SubgroupResult
 from subgroup.verbs import _subgroup_notes as notes
 from subgroup.verbs._factors import Factors, interactions, shrunken, stacked
+from subgroup.verbs._sets import over_strata
 from subgroup.verbs._subgroup_notes import Closer
 from subgroup.verbs.adjusting import adjust as adjusted
 from subgroup.verbs.comparing import effect_named
@@ -30,6 +31,7 @@ NNT = "nnt"
 FEW = 10
 
 
+@over_strata
 def subgroups(
     strata: Tables,
     measure: str = "risk_difference",
