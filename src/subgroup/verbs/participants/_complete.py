@@ -63,33 +63,18 @@ def with_covariates(people: Individuals, policy: str | None) -> tuple[Individual
     return (people.of(~lacking) if policy == "drop" else people), [note]
 
 
-def with_levels(people: Individuals, policy: str) -> tuple[Individuals, list[str]]:
-    """Make a level of who has none of the one factor, or leave them out.
-
-    Raises
-    ------
-    ColumnError
-        If fewer than two levels are left.
-    """
-    (factor,) = people.factors
-    unknown, notes = factor.unknown, []
-    if unknown.any():
-        one, other = (int((unknown & side).sum()) for side in (people.treated, ~people.treated))
-        notes = [f"{factor.name}: {one:,} v {other:,} not measured, {MISSING_FACTOR[policy]}"]
-        people = people.of(~unknown) if policy == "drop" else replace(people, factors=(_with_unmeasured(factor),))
-        (factor,) = people.factors
-    if len(factor.levels) < 2:
-        raise ColumnError(
-            f"{people.name}: by: factor {factor.name!r} has one level, {', '.join(factor.levels)}, among the "
-            "participants that are left; an interaction needs two"
-        )
-    return people, notes
-
-
-def _with_unmeasured(factor: Variable) -> Variable:
+def levelled(people: Individuals, factor: Variable, policy: str) -> tuple[Variable, list[str]]:
+    """Make a level of who has none of a factor; or say that they are in no level, and leave them without."""
+    unknown = factor.unknown
+    if not unknown.any():
+        return factor, []
+    one, other = (int((unknown & side).sum()) for side in (people.treated, ~people.treated))
+    note = f"{factor.name}: {one:,} v {other:,} not measured, {MISSING_FACTOR[policy]}"
+    if policy == "drop":
+        return factor, [note]
     name = NOT_MEASURED if NOT_MEASURED not in factor.levels else f"{NOT_MEASURED} (missing)"
-    values = np.where(factor.unknown, len(factor.levels), factor.values)
-    return Variable(factor.name, values, (*factor.levels, name))
+    values = np.where(unknown, len(factor.levels), factor.values)
+    return Variable(factor.name, values, (*factor.levels, name)), [note]
 
 
 def check_arms(people: Individuals) -> None:

@@ -137,14 +137,10 @@ def _check_independent(design: Design) -> None:
 
 def _dependent(design: Design, owner: str, column: Floats, others: Floats, before: list[str]) -> str:
     """Say which columns one follows from."""
-    where = f"{design.people.name}: "
-    if owner in (ARM, *(factor.name for factor in design.people.factors)):
-        name = design.people.factors[0].name if design.people.factors else ""
-        return f"{where}by: a level of {name!r} has participants in one arm only, so its effect is not known"
     share = np.linalg.lstsq(others, column, rcond=None)[0]
     used = dict.fromkeys(name for name, part in zip(before, share, strict=True) if name and abs(part) > 1e-6)
     names = " and ".join(name if name == ARM else repr(name) for name in used if name != owner)
     said = f"says what {names} say{'s' * (len(used) == 1)} already" if names else "says nothing beside the others"
     if len(before) >= len(column):
         said = f"is one column too many: {len(column):,} participants allow fewer than {len(before) + 1}"
-    return f"{where}covariates: {owner!r} {said}; leave it out"
+    return f"{design.people.name}: covariates: {owner!r} {said}; leave it out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy.special import logit
+from scipy.special import logit, ndtr, ndtri
 
 from subgroup.core.counts import Floats
 from subgroup.core.measures import Measure
@@ -29,8 +29,6 @@ def back(measure: Measure, value: Floats | float) -> float:
 
 def limits(measure: Measure, value: float, error: float, level: float, side: Alternative) -> tuple[float, float]:
     """Return Wald's limits of an effect, as printed, inside the range of the measure; one of them where one-sided."""
-    from scipy.special import ndtri
-
     quantile = ndtri((1 + level) / 2 if side == "two-sided" else level)
     low = measure.low if side == "less" else back(measure, value - quantile * error)
     high = measure.high if side == "greater" else back(measure, value + quantile * error)
@@ -39,8 +37,6 @@ def limits(measure: Measure, value: float, error: float, level: float, side: Alt
 
 def p_value(z: float, side: Alternative) -> float:
     """Return the p-value of an effect so many standard errors from its null."""
-    from scipy.special import ndtr
-
     return float({"two-sided": 2 * ndtr(-abs(z)), "less": ndtr(z), "greater": ndtr(-z)}[side])
 
 
