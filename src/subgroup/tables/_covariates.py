@@ -194,7 +194,7 @@ def _told(column: str, frame: Any, reading: Reading, key: str) -> Variable:
     if odd is not None:
         raise ColumnError(
             f"{labels.where}{labels.place(odd)}: {brief(odd)} stands among numbers; if it means that the number is "
-            f"missing, say missing_values=[{brief(odd)}]; if these are categories, {key}=[sg.column({column!r}).levels()]"
+            f"missing, say missing_values=[{brief(odd)}]; if these are categories, say sg.column({column!r}).levels()"
         )
     return Variable(column, np.array([np.nan if text is None else float(text) for text in texts]))
 

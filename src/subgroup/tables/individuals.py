@@ -194,7 +194,9 @@ def _individuals(
     response = _response(frame, question, reading, responder)
     kept = np.isin(arms, ours)
     some = frame.filter(kept.tolist())
-    cut = _cut((*question.factors, *(each for each in adjusters if isinstance(each, Factor))), some, given, found, question)
+    cut = _cut(
+        (*question.factors, *(each for each in adjusters if isinstance(each, Factor))), some, given, found, question
+    )
     factors = tuple(variable(cut[each], some, reading, "by") for each in question.factors)
     covariates = tuple(variable(cut[each] if isinstance(each, Factor) else each, some, reading) for each in adjusters)
     said = tuple(f"{each.name}: {cut[each].said}" for each in adjusters if isinstance(each, Factor) and cut[each].said)
@@ -225,9 +227,11 @@ def _response(frame: Any, question: Question, reading: Reading, responder: objec
         return numbers(question.outcome.column, frame, reading)
     if isinstance(question.outcome, Rule):
         answer = frame.select(answer=question.outcome.answer(reading.given)).get_column("answer").to_numpy()
-        return np.array([0.0, np.nan, 1.0])[answer.astype(np.int64)]
+        met: Floats = np.array([0.0, np.nan, 1.0])[answer.astype(np.int64)]
+        return met
     codes, labels = codes_of(Part(question.outcome), frame, reading, "outcome")
     where = reading.labels(question.outcome).where
     counts_as, _ = responses(dict.fromkeys(sorted(labels)), responder, where)
     value = [1.0 if counts_as[label] == RESPONDED else 0.0 for label in labels]
-    return np.array([*value, np.nan])[codes]
+    responded: Floats = np.array([*value, np.nan])[codes]
+    return responded

@@ -83,7 +83,7 @@ def accelerated(
 ) -> tuple[float, float]:
     """Return limits corrected for the bias of the draws and for a standard error that moves (BCa).
 
-    The acceleration comes from how much each participant moves the effect, centred in each arm, in place of a jackknife.
+    The acceleration comes from how much each participant moves the effect, centred in each arm; no jackknife is needed.
     """
     below = ((draws.effects < estimate).sum() + (draws.effects == estimate).sum() / 2) / draws.effects.size
     shift = ndtri(np.clip(below, 0.5 / draws.effects.size, 1 - 0.5 / draws.effects.size))

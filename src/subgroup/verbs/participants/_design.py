@@ -105,7 +105,8 @@ def columns(covariate: Variable) -> Floats:
 
 
 def _dummies(variable: Variable) -> Floats:
-    return (variable.values[:, None] == np.arange(1, len(variable.levels))).astype(float)
+    places: Floats = np.arange(1.0, len(variable.levels))
+    return np.equal(variable.values[:, None], places).astype(float)
 
 
 def _check_varies(covariate: Variable, people: Individuals) -> None:
@@ -115,7 +116,8 @@ def _check_varies(covariate: Variable, people: Individuals) -> None:
     if (known == known[0]).all() and not covariate.unknown.any():
         value = brief(covariate.levels[0]) if covariate.levels else f"{known[0]:g}"
         raise ColumnError(
-            f"{people.name}: covariates: {covariate.name!r} is {value} for all {known.size:,} participants; leave it out"
+            f"{people.name}: covariates: {covariate.name!r} is {value} for all {known.size:,} participants; leave it "
+            "out"
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import numpy as np
 from scipy.special import logit, ndtr, ndtri
@@ -14,7 +15,9 @@ from subgroup.core.policy import Alternative
 
 def effect(measure: Measure, risks: Floats) -> Floats:
     """Return the effect of risks on treatment and control, which lie along the last axis."""
-    return np.subtract(*np.moveaxis(_SCALES[measure.name](risks), -1, 0))
+    scaled = _SCALES[measure.name](risks)
+    with np.errstate(invalid="ignore"):  # two risks of 0 have no ratio
+        return np.asarray(scaled[..., 0] - scaled[..., 1])
 
 
 def slopes(measure: Measure, risks: Floats) -> Floats:
@@ -61,5 +64,20 @@ def _of_odds(risks: Floats) -> Floats:
     return 1 / (risks * (1 - risks))
 
 
-_SCALES: Final = {"risk_difference": _plain, "risk_ratio": _log, "odds_ratio": logit}
-_SLOPES: Final = {"risk_difference": _flat, "risk_ratio": _inverse, "odds_ratio": _of_odds}
+def _log_odds(risks: Floats) -> Floats:
+    odds: Floats = logit(risks)
+    return odds
+
+
+Function: TypeAlias = Callable[[Floats], Floats]
+
+_SCALES: Final[dict[str, Function]] = {
+    "risk_difference": _plain,
+    "risk_ratio": _log,
+    "odds_ratio": _log_odds,
+}
+_SLOPES: Final[dict[str, Function]] = {
+    "risk_difference": _flat,
+    "risk_ratio": _inverse,
+    "odds_ratio": _of_odds,
+}

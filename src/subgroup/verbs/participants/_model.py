@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from subgroup.core.counts import Floats
 from subgroup.errors import ColumnError
+from subgroup.tables.individuals import Individuals
 from subgroup.verbs.participants._design import ARM, Design
 
 # A fitted risk this close to 0 or 1 asks for a look whether there is a finite estimate at all.
@@ -40,22 +41,25 @@ def fitted(design: Design) -> Fit:
         who = "everybody" if response[0] else "nobody"
         raise ColumnError(f"{people.name}: outcome {people.outcome}: {who} responded; there is nothing to model")
     found = fit(design.matrix, response)
-    risk = np.zeros(1) if found is None else expit(design.matrix @ found.beta)
-    if np.minimum(risk, 1 - risk).min() < EDGE:
+    if found is None or _extreme(found, design):
         guilty = _separating(design)
         if guilty:
             raise ColumnError(_separated(design, guilty))
-        if found is None:
-            raise ColumnError(f"{people.name}: the logistic model did not converge; leave out or join some covariates")
-    assert found is not None
+    if found is None:
+        raise ColumnError(f"{people.name}: the logistic model did not converge; leave out or join some covariates")
     return found
+
+
+def _extreme(found: Fit, design: Design) -> bool:
+    risk = expit(design.matrix @ found.beta)
+    return bool(np.minimum(risk, 1 - risk).min() < EDGE)
 
 
 def fit(matrix: Floats, response: Floats, offset: Floats | None = None) -> Fit | None:
     """Return the fit, None where the steps do not settle."""
-    from statsmodels.genmod.families import Binomial
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.tools.sm_exceptions import (
+    from statsmodels.genmod.families import Binomial  # type: ignore[import-untyped]
+    from statsmodels.genmod.generalized_linear_model import GLM  # type: ignore[import-untyped]
+    from statsmodels.tools.sm_exceptions import (  # type: ignore[import-untyped]
         ConvergenceWarning,
         DomainWarning,
         PerfectSeparationError,
@@ -99,17 +103,29 @@ def _direction(matrix: Floats) -> Floats | None:
     from scipy.optimize import linprog
 
     found = linprog(-matrix.sum(axis=0), A_ub=-matrix, b_ub=np.zeros(len(matrix)), bounds=(-1, 1), method="highs")
-    return np.asarray(found.x) if found.success and -found.fun > GAIN else None
+    return np.asarray(found.x) if found.success and found.fun is not None and found.fun < -GAIN else None
+
+
+def _full(people: Individuals) -> str:
+    """Say in which arm, of which level, everybody or nobody responded: the first there is."""
+    groups = [
+        (f" of level {name!r}", factor.values == k) for factor in people.factors for k, name in enumerate(factor.levels)
+    ]
+    for level, some in groups or [("", np.full(people.treated.size, True))]:
+        for arm, side in zip(people.arms, (people.treated, ~people.treated), strict=True):
+            responses = people.response[some & side]
+            if responses.min() == responses.max():
+                return f"{'everybody' if responses[0] else 'nobody'} in arm {arm!r}{level} responded"
+    return "the arms separate responders from others"
 
 
 def _separated(design: Design, guilty: list[str]) -> str:
     people = design.people
     where = f"{people.name}: "
-    if guilty == [ARM]:
-        level = " of a level" * bool(people.factors)
+    if set(guilty) <= {ARM, *(factor.name for factor in people.factors)}:
         return (
-            f"{where}in an arm{level} everybody or nobody responded, so the logistic model has no finite estimate; "
-            "tabulate them and ask the counts instead"
+            f"{where}{_full(people)}, so the logistic model has no finite estimate; tabulate them and ask the counts "
+            "instead"
         )
     names = " and ".join(name if name == ARM else repr(name) for name in guilty)
     verb = "separate" if len(guilty) > 1 else "separates"

@@ -106,9 +106,9 @@ def adjusted_interaction(
     >>> import subgroup as sg
     >>> people = pd.DataFrame({
     ...     "arm": ["drug", "placebo"] * 12,
-    ...     "response": [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0, 0],
-    ...     "age": [41, 38, 35, 52, 60, 47, 33, 29, 45, 58, 39, 61, 30, 36, 42, 55, 57, 34, 48, 50, 37, 31, 59, 44],
-    ...     "sex": ["F", "F", "F", "F", "M", "M", "M", "M"] * 3,
+    ...     "response": [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 0],
+    ...     "age": [41, 38, 35, 52, 60, 47, 33, 29, 45, 33, 59, 61, 30, 36, 42, 55, 37, 34, 48, 50, 37, 31, 59, 44],
+    ...     "sex": ["F"] * 12 + ["M"] * 12,
     ... })
     >>> found = sg.adjusted_interaction(people, "response", "arm", by="sex", covariates="age", scale="risk_difference")
     >>> [each["level"] for each in found.effects], round(found.p_value, 3)
@@ -139,7 +139,7 @@ def adjusted_interaction(
     design = designed(people)
     fit = fitted(design)
     (factor,) = people.factors
-    tables = {each: counts_of(people, factor.values == k) for k, each in enumerate(factor.levels)}
+    tables: dict[object, object] = {each: counts_of(people, factor.values == k) for k, each in enumerate(factor.levels)}
     strata = Strata.of({factor.name: tables})
     found = _answer(design, fit, asked, name, level)
     by_level = found.pop("effects")

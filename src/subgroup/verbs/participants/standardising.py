@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from subgroup.core.counts import Floats, TwoByTwo
+from subgroup.core.counts import TwoByTwo
 from subgroup.core.measures import Measure, measure_named
 from subgroup.core.policy import Alternative, check_level, check_null, check_side
 from subgroup.errors import MethodError, nearest
@@ -110,8 +111,8 @@ def adjusted(
     MissingOutcomes
         If outcomes are missing and `missing` is not given.
     ColumnError
-        As for `tabulate`; and if a covariate is missing and `missing_covariate` is not given, is the same for everybody,
-        follows from the arm or other covariates, or separates responders from others.
+        As for `tabulate`; and if a covariate is missing and `missing_covariate` is not given, if it is the same for
+        everybody, follows from the arm or other covariates, or separates responders from others.
     TableFileError, MethodError
         As for `tabulate`; and if more than half of the draws of a bootstrap have no estimate.
 
@@ -121,8 +122,8 @@ def adjusted(
     >>> import subgroup as sg
     >>> people = pd.DataFrame({
     ...     "arm": ["drug", "placebo"] * 12,
-    ...     "response": [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0, 0],
-    ...     "age": [41, 38, 35, 52, 60, 47, 33, 29, 45, 58, 39, 61, 30, 36, 42, 55, 57, 34, 48, 50, 37, 31, 59, 44],
+    ...     "response": [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 0],
+    ...     "age": [41, 38, 35, 52, 60, 47, 33, 29, 45, 33, 59, 61, 30, 36, 42, 55, 37, 34, 48, 50, 37, 31, 59, 44],
     ... })
     >>> found = sg.adjusted(people, "response", "arm", covariates="age")
     >>> print(f"{found.estimate:.3f} ({found.low:.3f} to {found.high:.3f})")
@@ -130,7 +131,7 @@ def adjusted(
     """
     asked, level = measure_named(measure), check_level(confidence_level)
     side = check_side(alternative, level)
-    value = check_null(null, asked)
+    value = check_null(null, asked) or 0.0  # every measure of effect has a null
     name = _method(method)
     number = _bootstrap.check_draws(replicates, rng, "bootstrap" in name)
     check_policies(missing, missing_covariate)
@@ -180,9 +181,9 @@ def prepared(people: Individuals, missing: str | None, missing_covariate: str | 
     return people, [*people.notes, *outcomes, *covariates]
 
 
-def counts_of(people: Individuals, kept: Floats | None = None) -> TwoByTwo:
-    """Return the participants as counts."""
-    some = np.full(people.treated.size, True) if kept is None else kept.astype(bool)
+def counts_of(people: Individuals, kept: NDArray[np.bool_] | None = None) -> TwoByTwo:
+    """Return the participants, or some of them, as counts."""
+    some = np.full(people.treated.size, True) if kept is None else kept
     arms = [(int(people.response[side & some].sum()), int((side & some).sum())) for side in _sides(people)]
     return TwoByTwo.of(*arms)
 
@@ -191,11 +192,11 @@ def sparse(design: Design) -> Iterator[str]:
     """Say where there are few responders, or few others, for each column of the model."""
     responders = int(design.people.response.sum())
     fewer, width = min(responders, design.people.response.size - responders), len(design.owners) - 1
-    if width > 1 and fewer < EVENTS * width:
+    if design.people.covariates and fewer < EVENTS * width:
         what = "responders" if fewer == responders else "non-responders"
         yield (
-            f"{fewer:,} {what} for the {width} columns of the model: fewer than {EVENTS} each, so that its estimates are "
-            "unsteady; take fewer covariates"
+            f"{fewer:,} {what} for the {width} columns of the model: fewer than {EVENTS} each, so that its estimates "
+            "are unsteady; take fewer covariates"
         )
 
 
@@ -219,7 +220,7 @@ def standardise(
     method: str,
     level: float,
     side: Alternative,
-    null: float | None,
+    null: float,
     replicates: int,
     rng: np.random.Generator | int | None,
 ) -> _Standard:
@@ -261,7 +262,7 @@ def _method(name: str) -> str:
     return name
 
 
-def _sides(people: Individuals) -> tuple[Floats, Floats]:
+def _sides(people: Individuals) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return people.treated, ~people.treated
 
 
@@ -288,7 +289,8 @@ def _said(people: Individuals, measure: Measure, found: _Standard, level: float)
         limits = numbers.interval("odds_ratio", low, high)
         yield (
             "the odds ratio is marginal, of everybody treated against nobody; the model's own, between participants "
-            f"with the same covariates, is another quantity: {numbers.ratio(ratio)} ({numbers.level(level)} CI {limits})"
+            f"with the same covariates, is another quantity: {numbers.ratio(ratio)} ({numbers.level(level)} CI "
+            f"{limits})"
         )
 
 

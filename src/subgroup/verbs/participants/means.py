@@ -1,0 +1,243 @@
+"""Outcomes that are numbers: means by arm and level, their difference, Hedges' g, and interaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from subgroup.core.counts import Floats
+from subgroup.core.policy import check_level
+from subgroup.core.strata import LISTED
+from subgroup.errors import ColumnError, MethodError, MissingOutcomes
+from subgroup.results.means import Means
+from subgroup.tables._covariates import Variable
+from subgroup.tables.individuals import Individuals, read_individuals
+from subgroup.tables.participants import check_options
+from subgroup.verbs.participants._complete import levelled
+
+if TYPE_CHECKING:
+    from subgroup.tables.participants import By, Participants
+    from subgroup.tables.rules import Column, Rule
+
+# What a pair of arms gives where there is nothing to compare: difference, limits, p, g and its limits.
+_COMPARED = ("estimate", "conf_low", "conf_high", "p_value", "hedges_g", "g_low", "g_high")
+
+
+def means(
+    participants: Participants,
+    outcome: str | Column,
+    arm: str,
+    by: By = None,
+    control: object = None,
+    treatment: object = None,
+    missing: str | None = None,
+    missing_factor: str = "level",
+    *,
+    confidence_level: float = 0.95,
+    missing_values: Iterable[object] = (),
+    population: Rule | None = None,
+    participant: str | None = None,
+    small_cells: int = 5,
+    sheet: str | None = None,
+) -> Means:
+    """Compare the means of a number between arms, overall and by level of every factor.
+
+    This is for participants; where n, mean and SD of each arm are all there is, as in a published table, the functions
+    on summaries are ``mean_difference`` and ``hedges_g``. Participants are read into memory, the columns asked for.
+
+    Parameters
+    ----------
+    participants, arm, by, control, treatment, missing_factor, missing_values, population, participant
+        As for `tabulate`, and so are `small_cells` and `sheet`: the same call works here.
+    outcome : str or column
+        A column of numbers, or a change such as ``sg.column("srs_week12").percent_change_from("srs_baseline")``.
+    missing : {"drop"}, optional
+        Leave out who has no outcome; None is an error as soon as one is missing.
+    confidence_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    Means
+        Mean differences, treatment less control, with Welch's interval and test, which let each arm have a variance of
+        its own; Hedges' g, in units of the SD common to both arms, with its interval as pingouin has it (normal theory
+        with a quantile of t). Of every factor the F test of its products with the arm in a linear model, which takes
+        one variance for all.
+
+    Raises
+    ------
+    MissingOutcomes
+        If outcomes are missing and `missing` is not given; the message counts them.
+    ColumnError, TableFileError, MethodError
+        As for `tabulate`; and if pingouin is not installed: it comes with ``pip install 'subgroup[means]'``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import subgroup as sg
+    >>> youths = pd.DataFrame({
+    ...     "arm": ["memantine", "placebo"] * 6,
+    ...     "srs_change": [-31, -4, -18, -12, -25, 3, -9, -15, -22, -1, -28, -8],
+    ... })
+    >>> found = sg.means(youths, "srs_change", "arm")
+    >>> [round(found.rows[0][name], 2) for name in ("estimate", "conf_low", "conf_high", "hedges_g")]
+    [-16.0, -25.65, -6.35, -1.98]
+    """
+    level = check_level(confidence_level)
+    if missing not in (None, "drop"):
+        raise MethodError(f"missing={missing!r} is no policy for a number; there is 'drop': left out")
+    check_options(missing, missing_factor, missing_values, small_cells)
+    people = read_individuals(
+        participants,
+        outcome,
+        arm,
+        by=by,
+        control=control,
+        treatment=treatment,
+        missing_values=missing_values,
+        population=population,
+        participant=participant,
+        sheet=sheet,
+        number=True,
+    )
+    people, notes = _with_numbers(people, missing)
+    factors, more = _levelled(people, missing_factor)
+    everybody = np.full(people.treated.size, True)
+    rows = [_row(people, "overall", "overall", everybody, level)]
+    for factor in factors:
+        rows += [_row(people, factor.name, name, factor.values == k, level) for k, name in enumerate(factor.levels)]
+    tests = [_interaction(people, factor, level) for factor in factors]
+    said = (*people.notes, *notes, *more, *_undone(rows), *_disclosed(rows, small_cells))
+    return Means(people.outcome, people.arms, rows, tests, level, "welch", said)
+
+
+def _with_numbers(people: Individuals, missing: str | None) -> tuple[Individuals, list[str]]:
+    """Leave out who has no outcome, if that was asked for."""
+    unknown = np.isnan(people.response)
+    sides = {arm: people.treated == first for arm, first in zip(people.arms, (True, False), strict=True)}
+    both = ", ".join(f"{(unknown & side).sum():,} of {side.sum():,} in {arm!r}" for arm, side in sides.items())
+    if unknown.any() and missing is None:
+        raise MissingOutcomes(
+            f"{people.name}: outcome {people.outcome}: {unknown.sum():,} outcomes are missing ({both}); say "
+            "missing='drop': left out"
+        )
+    for arm, side in sides.items():
+        if unknown[side].all():
+            raise ColumnError(f"{people.name}: outcome {people.outcome}: arm {arm!r} has nobody with an outcome")
+    if not unknown.any():
+        return people, []
+    return people.of(~unknown), [f"{unknown.sum():,} outcomes were missing ({both}): left out (missing='drop')"]
+
+
+def _levelled(people: Individuals, policy: str) -> tuple[list[Variable], list[str]]:
+    """Apply the policy for who has no level, factor by factor, and say so of the first few."""
+    found = [levelled(people, factor, policy) for factor in people.factors]
+    notes = [note for _, notes in found for note in notes]
+    hidden = [f"and {len(notes) - LISTED:,} more factors with some not measured"] * (len(notes) > LISTED)
+    return [factor for factor, _ in found], [*islice(notes, LISTED), *hidden]
+
+
+def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], confidence: float) -> dict[str, Any]:
+    """Describe and compare the arms of one level."""
+    values = {
+        arm: people.response[kept & side] for arm, side in (("treatment", people.treated), ("control", ~people.treated))
+    }
+    found: dict[str, Any] = {"factor": factor, "level": level}
+    for arm, some in values.items():
+        found[f"n_{arm}"] = int(some.size)
+        found[f"mean_{arm}"] = float(some.mean()) if some.size else float("nan")
+        found[f"sd_{arm}"] = float(some.std(ddof=1)) if some.size > 1 else float("nan")
+    return found | dict(zip(_COMPARED, _compared(values["treatment"], values["control"], confidence), strict=True))
+
+
+def _compared(one: Floats, other: Floats, level: float) -> tuple[float, ...]:
+    """Return the mean difference with Welch's limits and p-value, and Hedges' g with its limits."""
+    nan = float("nan")
+    if not one.size or not other.size:
+        return (nan,) * len(_COMPARED)
+    difference = float(one.mean() - other.mean())
+    if min(one.size, other.size) < 2 or (_flat(one) and _flat(other)):
+        return (difference, *(nan,) * (len(_COMPARED) - 1))
+    from scipy.stats import ttest_ind
+
+    # pingouin's t-test rounds its 95% limits to two decimals; scipy is what it calls.
+    test = ttest_ind(one, other, equal_var=False)
+    low, high = test.confidence_interval(level)
+    return (difference, float(low), float(high), float(test.pvalue), *_hedges(one, other, level))
+
+
+def _hedges(one: Floats, other: Floats, level: float) -> tuple[float, float, float]:
+    """Return Hedges' g with its limits, as pingouin has them."""
+    pingouin = _pingouin()
+    g = float(pingouin.compute_effsize(one, other, eftype="hedges"))
+    low, high = pingouin.compute_esci(
+        stat=g, nx=one.size, ny=other.size, eftype="hedges", confidence=level, decimals=15
+    )
+    return g, float(low), float(high)
+
+
+def _pingouin() -> Any:
+    """Return pingouin, which is not installed with the package: its licence is GPL-3."""
+    try:
+        import pingouin  # type: ignore[import-untyped]
+    except ModuleNotFoundError as error:
+        raise MethodError(
+            f"means needs pingouin for Hedges' g, and {error.name} is not installed: pip install 'subgroup[means]'"
+        ) from None
+    return pingouin
+
+
+def _flat(values: Floats) -> bool:
+    return bool((values == values[0]).all())
+
+
+def _interaction(people: Individuals, factor: Variable, level: float) -> dict[str, Any]:
+    """Return the F test of the products of arm and levels, and the contrast of two levels."""
+    kept = ~factor.unknown
+    treated, place, response = people.treated[kept].astype(float), factor.values[kept], people.response[kept]
+    dummies = (place[:, None] == np.arange(1, len(factor.levels))).astype(float)
+    plain = np.column_stack([np.ones(treated.size), treated, dummies])
+    found = {"factor": factor.name, "levels": list(factor.levels), **dict.fromkeys(_COMPARED[:4], float("nan"))}
+    found |= {"statistic": float("nan"), "df": len(factor.levels) - 1, "df_residual": float("nan")}
+    sizes = [(int((place[treated == arm] == k).sum())) for k in range(len(factor.levels)) for arm in (0, 1)]
+    flat = all(_flat(response[(treated == arm) & (place == k)]) for k in np.unique(place) for arm in np.unique(treated))
+    if min(sizes) == 0 or flat or treated.size <= 2 * len(factor.levels):
+        return found
+    from statsmodels.regression.linear_model import OLS  # type: ignore[import-untyped]
+
+    matrix = np.column_stack([plain, dummies * treated[:, None]])
+    fit = OLS(response, matrix).fit()
+    products = np.eye(matrix.shape[1])[plain.shape[1] :]
+    test = fit.f_test(products)
+    found |= {"statistic": float(test.fvalue), "p_value": float(test.pvalue), "df_residual": float(fit.df_resid)}
+    if len(factor.levels) == 2:
+        low, high = fit.conf_int(1 - level)[-1]
+        found |= {"estimate": -float(fit.params[-1]), "conf_low": -float(high), "conf_high": -float(low)}
+    return found
+
+
+def _undone(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Say where there is nothing to compare, or no variance to compare it with."""
+    for row in rows:
+        where = f"{row['factor']}, {row['level']}: " if row["factor"] != "overall" else ""
+        sizes = row["n_treatment"], row["n_control"]
+        if min(sizes) == 0:
+            yield f"{where}an arm has nobody in it, so there is nothing to compare"
+        elif np.isnan(row["p_value"]):
+            why = "an arm has one participant" if min(sizes) == 1 else "the outcome does not vary within the arms"
+            yield f"{where}{why}, so there is no interval, test or standardised effect"
+
+
+def _disclosed(rows: list[dict[str, Any]], threshold: int) -> Iterator[str]:
+    """Say how many means are of so few that they may tell what somebody's value is."""
+    sizes = [row[f"n_{arm}"] for row in rows for arm in ("treatment", "control")]
+    few = sum(0 < size < threshold for size in sizes)
+    if few:
+        yield (
+            f"disclosure: {few:,} of {len(sizes):,} means are of fewer than {threshold} participants; mind who may see "
+            "the table"
+        )
