@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
@@ -13,6 +13,8 @@ from subgroup.results._base import Columns, Result, bulleted, frame, stacked
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SYMBOL: Final = {"hedges": "Hedges' g", "cohen": "Cohen's d"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,14 +29,17 @@ class Means(Result):
         What treatment and control are called.
     rows : list of dict
         ``factor level``, then ``n mean sd`` of each arm, such as ``mean_treatment``; the mean difference as ``estimate
-        conf_low conf_high p_value``; and Hedges' g as ``hedges_g g_low g_high``. Overall comes first.
+        conf_low conf_high p_value``; and the standardised effect as ``standardised standardised_low
+        standardised_high``. Overall comes first.
     interactions : list of dict
         For each factor ``factor levels statistic df df_residual p_value`` of the F test of interaction; of two levels
         also ``estimate conf_low conf_high``, the first level's mean difference less the second's, else nan.
     confidence_level : float
         In (0, 1).
     method : str
-        ``"welch"``, of the mean differences.
+        Of the mean differences, ``"welch"`` or ``"student"``.
+    effect_size : str
+        Of the standardised effects, ``"hedges"`` or ``"cohen"``.
     notes : tuple of str
         What a reader should know.
     """
@@ -45,6 +50,7 @@ class Means(Result):
     interactions: list[dict[str, Any]]
     confidence_level: float
     method: str
+    effect_size: str
     notes: tuple[str, ...] = ()
 
     def columns(self) -> Columns:
@@ -56,6 +62,7 @@ class Means(Result):
             "measure": "mean_difference",
             "confidence_level": self.confidence_level,
             "method": self.method,
+            "effect_size": self.effect_size,
         }
 
     def interaction_frame(self) -> pd.DataFrame:
@@ -71,13 +78,14 @@ class Means(Result):
             "interactions": self.interactions,
             "confidence_level": self.confidence_level,
             "method": self.method,
+            "effect_size": self.effect_size,
             "notes": list(self.notes),
         }
 
     def grid(self) -> Grid:
-        """Return a row for overall and each level: n, mean and SD of each arm, the difference, and Hedges' g."""
+        """Return a row for overall and each level: n, mean and SD of each arm, the difference, and the standardised effect."""
         level = numbers.level(self.confidence_level)
-        heads = ("level", *self.arms, f"difference ({level} CI)", "p", "Hedges' g")
+        heads = ("level", *self.arms, f"difference ({level} CI)", "p", _SYMBOL[self.effect_size])
         cells: list[tuple[str, ...]] = []
         for row in self.rows:
             if row["factor"] != "overall" and (row["factor"],) not in cells:
@@ -94,8 +102,8 @@ class Means(Result):
             for arm in ("treatment", "control")
         ]
         difference = _with_limits(row["estimate"], row["conf_low"], row["conf_high"], self._written)
-        g = _with_limits(row["hedges_g"], row["g_low"], row["g_high"], numbers.signed)
-        return (row["level"], *arms, difference, numbers.p_value(row["p_value"]), g)
+        standardised = _with_limits(*(row[f"standardised{end}"] for end in ("", "_low", "_high")), numbers.signed)
+        return (row["level"], *arms, difference, numbers.p_value(row["p_value"]), standardised)
 
     def _written(self, value: float) -> str:
         """Write a mean or SD with so many decimals that the SD of everybody has three figures."""

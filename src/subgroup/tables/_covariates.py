@@ -25,6 +25,8 @@ from subgroup.tables.rules import Column
 # A covariate as it is asked for: a number, categories, or (of a name alone) whatever the column holds.
 Asked = Column | Factor | str
 _NUMBER: Final = re.compile(NUMBER)
+# Whole numbers without a repeat, in a range of fewer than so many times their count, look like identifiers.
+DENSE: Final = 1.5
 
 
 class Variable(NamedTuple):
@@ -120,7 +122,7 @@ def variable(covariate: Asked, frame: Any, reading: Reading, key: str = "covaria
         return Variable(str(covariate), numbers(covariate, frame, reading))
     kind = reading.given.schema[covariate]
     if kind.is_numeric():
-        return Variable(covariate, numbers(Column(covariate), frame, reading))
+        return _numbered(Variable(covariate, numbers(Column(covariate), frame, reading)), reading, key)
     if reading.source.untyped:
         return _told(covariate, frame, reading, key)
     return _categories(Levels(covariate, covariate), frame, reading, key)
@@ -190,13 +192,32 @@ def _told(column: str, frame: Any, reading: Reading, key: str) -> Variable:
     is_number = {text: _NUMBER.match(text) is not None for text in dict.fromkeys(texts) if text is not None}
     if not is_number or not any(is_number.values()):
         return _categories(Levels(column, column), frame, reading, key)
-    odd = next((text for text, number in is_number.items() if not number), None)
-    if odd is not None:
+    odd = [text for text, number in is_number.items() if not number]
+    if len(odd) > FEW:  # who has such texts may be told by them
         raise ColumnError(
-            f"{labels.where}{labels.place(odd)}: {brief(odd)} stands among numbers; if it means that the number is "
-            f"missing, say missing_values=[{brief(odd)}]; if these are categories, say sg.column({column!r}).levels()"
+            f"{labels.where}: {len(odd):,} different texts stand among numbers; if these are categories, say "
+            f"sg.column({column!r}).levels()"
         )
-    return Variable(column, np.array([np.nan if text is None else float(text) for text in texts]))
+    if odd:
+        raise ColumnError(
+            f"{labels.where}{labels.place(odd[0])}: {brief(odd[0])} stands among numbers; if it means that the number "
+            f"is missing, say missing_values=[{brief(odd[0])}]; if these are categories, say "
+            f"sg.column({column!r}).levels()"
+        )
+    values = np.array([np.nan if text is None else float(text) for text in texts])
+    return _numbered(Variable(column, values), reading, key)
+
+
+def _numbered(found: Variable, reading: Reading, key: str) -> Variable:
+    """Refuse a column that numbers the participants: whole numbers, no two alike, with hardly a gap between them."""
+    known = found.values[~found.unknown]
+    whole = known.size > FEW and bool((known == np.round(known)).all())
+    if whole and np.unique(known).size == known.size and np.ptp(known) < DENSE * known.size:
+        raise ColumnError(
+            f"{reading.source.name}: {key}: {found.name!r} holds {known.size:,} whole numbers, no two alike and "
+            f"hardly a gap between them; is it an identifier? If it is a number, say sg.column({found.name!r})"
+        )
+    return found
 
 
 def _too_many(column: str, count: int, reading: Reading, key: str) -> ColumnError:

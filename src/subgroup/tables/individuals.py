@@ -167,13 +167,15 @@ def _known(outcome: object) -> Known:
 
 
 def _check_own(covariate: _covariates.Asked, question: Question) -> None:
-    """Refuse the arm or the outcome as a covariate."""
+    """Refuse the arm, the outcome or what tells participants apart as a covariate."""
     outcome = (question.outcome,) if isinstance(question.outcome, str) else question.outcome.columns
     for name in _covariates.columns_of(covariate):
         if name == question.arm:
             raise MethodError(f"covariates: {shown(name)} is the column of arms, which is in the model anyway")
         if isinstance(question.outcome, str) and name in outcome:
             raise MethodError(f"covariates: {shown(name)} is the outcome itself")
+        if name == question.participant:
+            raise MethodError(f"covariates: {shown(name)} tells participants apart, and says nothing else of them")
 
 
 def _individuals(

@@ -21,7 +21,7 @@ from subgroup.verbs.participants._design import Design
 from subgroup.verbs.participants._model import Fit
 
 # With one less than a round number the usual limits are draws themselves: the 50th and the 1950th of 1999.
-REPLICATES: Final = 1999
+DRAWS: Final = 1999
 # So many cells of weights are held at once.
 CELLS: Final = 2**17
 # Of fewer draws that gave an estimate than this share, limits would be of the wrong draws.
@@ -36,23 +36,23 @@ class Draws(NamedTuple):
     edge: int
 
 
-def check_draws(replicates: int | None, rng: object, drawing: bool) -> int:
+def check_draws(draws: int | None, rng: object, drawing: bool) -> int:
     """Return how often to draw, or raise MethodError."""
     if not drawing:
-        if replicates is not None or rng is not None:
-            raise MethodError("rng= and replicates= are for the bootstrap; this method draws nothing")
+        if draws is not None or rng is not None:
+            raise MethodError("rng= and draws= are for the bootstrap; this method draws nothing")
         return 0
-    number = REPLICATES if replicates is None else replicates
+    number = DRAWS if draws is None else draws
     if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 99:
-        raise MethodError(f"replicates={replicates!r} must be a whole number, at least 99")
+        raise MethodError(f"draws={draws!r} must be a whole number, at least 99")
     return int(number)
 
 
-def drawn(design: Design, fit: Fit, measure: Measure, replicates: int, rng: np.random.Generator) -> Draws:
+def drawn(design: Design, fit: Fit, measure: Measure, times: int, rng: np.random.Generator) -> Draws:
     """Draw, refit and standardise; a bar on standard error shows how far it is, and Ctrl-C ends it."""
     setting, people = design.setting, design.people
     size = max(1, CELLS // people.treated.size)
-    pieces = [min(size, replicates - start) for start in range(0, replicates, size)]
+    pieces = [min(size, times - start) for start in range(0, times, size)]
     effects, failed, edge = [], 0, 0
     for count in watched(pieces, "refitting to draws"):
         weights = _weights(people.treated, count, rng)
@@ -64,9 +64,9 @@ def drawn(design: Design, fit: Fit, measure: Measure, replicates: int, rng: np.r
         failed += count - int(there.sum())
         edge += int(refits.edge[refits.found].sum())
     found = np.sort(np.concatenate(effects))
-    if found.size < max(ENOUGH * replicates, 2):
+    if found.size < max(ENOUGH * times, 2):
         raise MethodError(
-            f"the model could not be fitted to {failed:,} of {replicates:,} draws; use fewer covariates, or "
+            f"the model could not be fitted to {failed:,} of {times:,} draws; use fewer covariates, or "
             "method='standardisation-delta'"
         )
     return Draws(found, failed, edge)

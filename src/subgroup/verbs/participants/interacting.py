@@ -112,7 +112,7 @@ def adjusted_interaction(
     ... })
     >>> found = sg.adjusted_interaction(people, "response", "arm", by="sex", covariates="age", scale="risk_difference")
     >>> [each["level"] for each in found.effects], round(found.p_value, 3)
-    (['F', 'M'], 0.014)
+    (['F', 'M'], 0.124)
     """
     asked, level, name = measure_named(scale), check_level(confidence_level), _method(method, scale)
     check_policies(missing, missing_covariate, missing_factor)

@@ -1,10 +1,10 @@
-"""Outcomes that are numbers: means by arm and level, their difference, Hedges' g, and interaction."""
+"""Outcomes that are numbers: means by arm and level, their difference, standardised effects, and interaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from subgroup.core.counts import Floats
 from subgroup.core.policy import check_level
 from subgroup.core.strata import LISTED
-from subgroup.errors import ColumnError, MethodError, MissingOutcomes
+from subgroup.errors import ColumnError, MethodError, MissingOutcomes, nearest
 from subgroup.results.means import Means
 from subgroup.tables._covariates import Variable
+from subgroup.tables._labels import brief
 from subgroup.tables.individuals import Individuals, read_individuals
 from subgroup.tables.participants import check_options
 from subgroup.verbs.participants._complete import levelled
@@ -23,8 +24,20 @@ if TYPE_CHECKING:
     from subgroup.tables.participants import By, Participants
     from subgroup.tables.rules import Column, Rule
 
-# What a pair of arms gives where there is nothing to compare: difference, limits, p, g and its limits.
-_COMPARED = ("estimate", "conf_low", "conf_high", "p_value", "hedges_g", "g_low", "g_high")
+# Tests of a mean difference, and whether they take one variance for both arms.
+METHODS: Final = {"welch": False, "student": True}
+# Standardised effects, by the names that pingouin has for them.
+EFFECT_SIZES: Final = ("hedges", "cohen")
+# What a pair of arms gives: the mean difference with limits and p-value, and the standardised effect with limits.
+_COMPARED: Final = (
+    "estimate",
+    "conf_low",
+    "conf_high",
+    "p_value",
+    "standardised",
+    "standardised_low",
+    "standardised_high",
+)
 
 
 def means(
@@ -37,6 +50,8 @@ def means(
     missing: str | None = None,
     missing_factor: str = "level",
     *,
+    method: str = "welch",
+    effect_size: str = "hedges",
     confidence_level: float = 0.95,
     missing_values: Iterable[object] = (),
     population: Rule | None = None,
@@ -46,8 +61,7 @@ def means(
 ) -> Means:
     """Compare the means of a number between arms, overall and by level of every factor.
 
-    This is for participants; where n, mean and SD of each arm are all there is, as in a published table, the functions
-    on summaries are ``mean_difference`` and ``hedges_g``. Participants are read into memory, the columns asked for.
+    Participants are read into memory, the columns that are asked for.
 
     Parameters
     ----------
@@ -57,16 +71,19 @@ def means(
         A column of numbers, or a change such as ``sg.column("srs_week12").percent_change_from("srs_baseline")``.
     missing : {"drop"}, optional
         Leave out who has no outcome; None is an error as soon as one is missing.
+    method : {"welch", "student"}
+        The interval and test of mean differences: each arm with a variance of its own, or one variance for both.
+    effect_size : {"hedges", "cohen"}
+        The mean difference in units of the SD common to both arms: Hedges' g, corrected for small samples, or Cohen's d.
     confidence_level : float
         In (0, 1).
 
     Returns
     -------
     Means
-        Mean differences, treatment less control, with Welch's interval and test, which let each arm have a variance of
-        its own; Hedges' g, in units of the SD common to both arms, with its interval as pingouin has it (normal theory
-        with a quantile of t). Of every factor the F test of its products with the arm in a linear model, which takes
-        one variance for all.
+        Mean differences, treatment less control, with interval and test; standardised effects with their intervals as
+        pingouin has them (normal theory with a quantile of t); and of every factor the F test of its products with the
+        arm in a linear model, which takes one variance for all.
 
     Raises
     ------
@@ -84,10 +101,11 @@ def means(
     ...     "srs_change": [-31, -4, -18, -12, -25, 3, -9, -15, -22, -1, -28, -8],
     ... })
     >>> found = sg.means(youths, "srs_change", "arm")
-    >>> [round(found.rows[0][name], 2) for name in ("estimate", "conf_low", "conf_high", "hedges_g")]
+    >>> [round(found.rows[0][name], 2) for name in ("estimate", "conf_low", "conf_high", "standardised")]
     [-16.0, -25.65, -6.35, -1.98]
     """
     level = check_level(confidence_level)
+    asked = _Asked(_known("method", method, METHODS), _known("effect_size", effect_size, EFFECT_SIZES), level)
     if missing not in (None, "drop"):
         raise MethodError(f"missing={missing!r} is no policy for a number; there is 'drop': left out")
     check_options(missing, missing_factor, missing_values, small_cells)
@@ -107,12 +125,27 @@ def means(
     people, notes = _with_numbers(people, missing)
     factors, more = _levelled(people, missing_factor)
     everybody = np.full(people.treated.size, True)
-    rows = [_row(people, "overall", "overall", everybody, level)]
+    rows = [_row(people, "overall", "overall", everybody, asked)]
     for factor in factors:
-        rows += [_row(people, factor.name, name, factor.values == k, level) for k, name in enumerate(factor.levels)]
-    tests = [_interaction(people, factor, level) for factor in factors]
+        rows += [_row(people, factor.name, name, factor.values == k, asked) for k, name in enumerate(factor.levels)]
+    tests = [_interaction(people, factor, asked.level) for factor in factors]
     said = (*people.notes, *notes, *more, *_undone(rows), *_disclosed(rows, small_cells))
-    return Means(people.outcome, people.arms, rows, tests, level, "welch", said)
+    return Means(people.outcome, people.arms, rows, tests, asked.level, asked.method, asked.effect_size, said)
+
+
+class _Asked(NamedTuple):
+    """How arms are compared."""
+
+    method: str
+    effect_size: str
+    level: float
+
+
+def _known(key: str, name: object, known: Iterable[str]) -> str:
+    """Return a name that is known, or raise MethodError."""
+    if not isinstance(name, str) or name not in known:
+        raise MethodError(f"{key}={name!r} is not known; {nearest(name, known)}")
+    return name
 
 
 def _with_numbers(people: Individuals, missing: str | None) -> tuple[Individuals, list[str]]:
@@ -141,7 +174,7 @@ def _levelled(people: Individuals, policy: str) -> tuple[list[Variable], list[st
     return [factor for factor, _ in found], [*islice(notes, LISTED), *hidden]
 
 
-def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], confidence: float) -> dict[str, Any]:
+def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], asked: _Asked) -> dict[str, Any]:
     """Describe and compare the arms of one level."""
     values = {
         arm: people.response[kept & side] for arm, side in (("treatment", people.treated), ("control", ~people.treated))
@@ -151,11 +184,11 @@ def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], 
         found[f"n_{arm}"] = int(some.size)
         found[f"mean_{arm}"] = float(some.mean()) if some.size else float("nan")
         found[f"sd_{arm}"] = float(some.std(ddof=1)) if some.size > 1 else float("nan")
-    return found | dict(zip(_COMPARED, _compared(values["treatment"], values["control"], confidence), strict=True))
+    return found | dict(zip(_COMPARED, _compared(values["treatment"], values["control"], asked), strict=True))
 
 
-def _compared(one: Floats, other: Floats, level: float) -> tuple[float, ...]:
-    """Return the mean difference with Welch's limits and p-value, and Hedges' g with its limits."""
+def _compared(one: Floats, other: Floats, asked: _Asked) -> tuple[float, ...]:
+    """Return the mean difference with its limits and p-value, and the standardised effect with its limits."""
     nan = float("nan")
     if not one.size or not other.size:
         return (nan,) * len(_COMPARED)
@@ -164,20 +197,20 @@ def _compared(one: Floats, other: Floats, level: float) -> tuple[float, ...]:
         return (difference, *(nan,) * (len(_COMPARED) - 1))
     from scipy.stats import ttest_ind
 
-    # pingouin's t-test rounds its 95% limits to two decimals; scipy is what it calls.
-    test = ttest_ind(one, other, equal_var=False)
-    low, high = test.confidence_interval(level)
-    return (difference, float(low), float(high), float(test.pvalue), *_hedges(one, other, level))
+    # It is the test that pingouin calls, which names the column of limits by a whole per cent.
+    test = ttest_ind(one, other, equal_var=METHODS[asked.method])
+    low, high = test.confidence_interval(asked.level)
+    return (difference, float(low), float(high), float(test.pvalue), *_standardised(one, other, asked))
 
 
-def _hedges(one: Floats, other: Floats, level: float) -> tuple[float, float, float]:
-    """Return Hedges' g with its limits, as pingouin has them."""
+def _standardised(one: Floats, other: Floats, asked: _Asked) -> tuple[float, float, float]:
+    """Return the standardised effect with its limits, as pingouin has them."""
     pingouin = _pingouin()
-    g = float(pingouin.compute_effsize(one, other, eftype="hedges"))
+    value = float(pingouin.compute_effsize(one, other, eftype=asked.effect_size))
     low, high = pingouin.compute_esci(
-        stat=g, nx=one.size, ny=other.size, eftype="hedges", confidence=level, decimals=15
+        stat=value, nx=one.size, ny=other.size, eftype=asked.effect_size, confidence=asked.level, decimals=15
     )
-    return g, float(low), float(high)
+    return value, float(low), float(high)
 
 
 def _pingouin() -> Any:
@@ -186,7 +219,7 @@ def _pingouin() -> Any:
         import pingouin  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
         raise MethodError(
-            f"means needs pingouin for Hedges' g, and {error.name} is not installed: pip install 'subgroup[means]'"
+            f"means needs pingouin for standardised effects, and {error.name} is not installed: pip install 'subgroup[means]'"
         ) from None
     return pingouin
 
@@ -234,10 +267,11 @@ def _undone(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _disclosed(rows: list[dict[str, Any]], threshold: int) -> Iterator[str]:
     """Say how many means are of so few that they may tell what somebody's value is."""
-    sizes = [row[f"n_{arm}"] for row in rows for arm in ("treatment", "control")]
-    few = sum(0 < size < threshold for size in sizes)
+    sizes = [(f"{row['factor']}: {row['level']}", row[f"n_{arm}"]) for row in rows for arm in ("treatment", "control")]
+    few = [name for name, size in sizes if 0 < size < threshold]
     if few:
+        more = f", the first in {brief(few[0])}" if len(few) > 1 else f", in {brief(few[0])}"
         yield (
-            f"disclosure: {few:,} of {len(sizes):,} means are of fewer than {threshold} participants; mind who may see "
-            "the table"
+            f"disclosure: {len(few):,} of {len(sizes):,} means are of fewer than {threshold} participants{more}, and a "
+            "mean of one is that participant's value; mind who may see the table"
         )

@@ -59,7 +59,7 @@ def adjusted(
     participant: str | None = None,
     sheet: str | None = None,
     rng: np.random.Generator | int | None = None,
-    replicates: int | None = None,
+    draws: int | None = None,
 ) -> AdjustedEstimate:
     """Estimate the effect on everybody, adjusted for covariates.
 
@@ -97,7 +97,7 @@ def adjusted(
         its mean, with a column for those that lack it). None is an error as soon as one is missing.
     rng : int or numpy.random.Generator, optional
         Where the bootstrap draws from; an integer makes it repeatable.
-    replicates : int, optional
+    draws : int, optional
         How often the bootstrap draws, 1,999 unless told.
 
     Returns
@@ -133,7 +133,7 @@ def adjusted(
     side = check_side(alternative, level)
     value = check_null(null, asked) or 0.0  # every measure of effect has a null
     name = _method(method)
-    number = _bootstrap.check_draws(replicates, rng, "bootstrap" in name)
+    number = _bootstrap.check_draws(draws, rng, "bootstrap" in name)
     check_policies(missing, missing_covariate)
     people, notes = prepared(
         read_individuals(
@@ -221,7 +221,7 @@ def standardise(
     level: float,
     side: Alternative,
     null: float,
-    replicates: int,
+    times: int,
     rng: np.random.Generator | int | None,
 ) -> _Standard:
     """Fit the model, average the risks and make the interval."""
@@ -232,8 +232,8 @@ def standardise(
     slopes = _effects.slopes(measure, risks)
     more: tuple[str, ...] = ()
     p = None
-    if replicates:
-        draws = _bootstrap.drawn(design, fit, measure, replicates, np.random.default_rng(rng))
+    if times:
+        draws = _bootstrap.drawn(design, fit, measure, times, np.random.default_rng(rng))
         if method.endswith("bca"):
             moved = slopes @ standardised.influence(setting, fit.beta, fit.covariance)[0]
             ends = _bootstrap.accelerated(draws, value, moved, people.treated, level, side)
@@ -241,7 +241,7 @@ def standardise(
             ends = _bootstrap.percentile(draws, level, side)
         low, high = (_effects.back(measure, end) for end in ends)
         low, high = max(low, measure.low), min(high, measure.high)
-        more = tuple(_of_draws(draws, replicates))
+        more = tuple(_of_draws(draws, times))
     else:
         spread = standardised.by_sandwich if method.endswith("sandwich") else standardised.by_model
         error = float(np.sqrt(slopes @ spread(setting, fit.beta, fit.covariance) @ slopes))
@@ -294,9 +294,9 @@ def _said(people: Individuals, measure: Measure, found: _Standard, level: float)
         )
 
 
-def _of_draws(draws: _bootstrap.Draws, replicates: int) -> Iterator[str]:
+def _of_draws(draws: _bootstrap.Draws, times: int) -> Iterator[str]:
     """Say what the draws were, and how many gave no estimate."""
     failed = f"{draws.failed:,} gave no estimate and are left out" if draws.failed else "all gave an estimate"
-    yield f"{replicates:,} draws of participants, each arm by itself; {failed}"
+    yield f"{times:,} draws of participants, each arm by itself; {failed}"
     if draws.edge:
         yield f"{draws.edge:,} of the draws have a participant with a fitted risk of 0 or 1"
