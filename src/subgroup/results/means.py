@@ -83,7 +83,7 @@ class Means(Result):
         }
 
     def grid(self) -> Grid:
-        """Return a row for overall and each level: n, mean and SD of each arm, the difference, and the standardised effect."""
+        """Return a row for overall and each level: n, mean and SD by arm, difference and standardised effect."""
         level = numbers.level(self.confidence_level)
         heads = ("level", *self.arms, f"difference ({level} CI)", "p", _SYMBOL[self.effect_size])
         cells: list[tuple[str, ...]] = []
@@ -91,7 +91,7 @@ class Means(Result):
             if row["factor"] != "overall" and (row["factor"],) not in cells:
                 cells.append((row["factor"],))
             cells.append(self._cells(row))
-        tests = [f"- {self._tested(each)}" for each in self.interactions]
+        tests = [f"- {self._tested(each)}" for each in self.interactions if not math.isnan(each["p_value"])]
         return Grid(
             heads, cells, f"{self.outcome}: n, mean (SD) by arm [{self.method}]", (*tests, *bulleted(self.notes))
         )
@@ -102,7 +102,9 @@ class Means(Result):
             for arm in ("treatment", "control")
         ]
         difference = _with_limits(row["estimate"], row["conf_low"], row["conf_high"], self._written)
-        standardised = _with_limits(*(row[f"standardised{end}"] for end in ("", "_low", "_high")), numbers.signed)
+        standardised = _with_limits(
+            row["standardised"], row["standardised_low"], row["standardised_high"], numbers.signed
+        )
         return (row["level"], *arms, difference, numbers.p_value(row["p_value"]), standardised)
 
     def _written(self, value: float) -> str:
@@ -113,9 +115,10 @@ class Means(Result):
 
     def _tested(self, each: dict[str, Any]) -> str:
         """Say one test of interaction."""
-        df = "n/a" if math.isnan(each["df_residual"]) else f"{each['df_residual']:g}"
         statistic = numbers.figures(each["statistic"])
-        test = f"F({each['df']}, {df}) = {statistic}, interaction {numbers.p_phrase(each['p_value'])}"
+        test = (
+            f"F({each['df']}, {each['df_residual']:.0f}) = {statistic}, interaction {numbers.p_phrase(each['p_value'])}"
+        )
         if math.isnan(each["estimate"]):
             return f"{each['factor']}: {test}"
         between = _with_limits(each["estimate"], each["conf_low"], each["conf_high"], self._written)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -74,7 +74,7 @@ def means(
     method : {"welch", "student"}
         The interval and test of mean differences: each arm with a variance of its own, or one variance for both.
     effect_size : {"hedges", "cohen"}
-        The mean difference in units of the SD common to both arms: Hedges' g, corrected for small samples, or Cohen's d.
+        The mean difference in units of the SD common to both arms: Hedges' g, corrected for small arms, or Cohen's d.
     confidence_level : float
         In (0, 1).
 
@@ -102,7 +102,7 @@ def means(
     ... })
     >>> found = sg.means(youths, "srs_change", "arm")
     >>> [round(found.rows[0][name], 2) for name in ("estimate", "conf_low", "conf_high", "standardised")]
-    [-16.0, -25.65, -6.35, -1.98]
+    [-16.0, -25.5, -6.5, -2.01]
     """
     level = check_level(confidence_level)
     asked = _Asked(_known("method", method, METHODS), _known("effect_size", effect_size, EFFECT_SIZES), level)
@@ -129,7 +129,17 @@ def means(
     for factor in factors:
         rows += [_row(people, factor.name, name, factor.values == k, asked) for k, name in enumerate(factor.levels)]
     tests = [_interaction(people, factor, asked.level) for factor in factors]
-    said = (*people.notes, *notes, *more, *_undone(rows), *_disclosed(rows, small_cells))
+    undone = list(_undone(rows))
+    why = {factor.name: _untested(people, factor) for factor in factors}
+    none = [f"no interaction for {name}: {reason}" for name, reason in why.items() if reason]
+    said = (
+        *people.notes,
+        *notes,
+        *more,
+        *_first(undone, "such levels"),
+        *_first(none, "such factors"),
+        *_disclosed(rows, small_cells),
+    )
     return Means(people.outcome, people.arms, rows, tests, asked.level, asked.method, asked.effect_size, said)
 
 
@@ -155,23 +165,26 @@ def _with_numbers(people: Individuals, missing: str | None) -> tuple[Individuals
     both = ", ".join(f"{(unknown & side).sum():,} of {side.sum():,} in {arm!r}" for arm, side in sides.items())
     if unknown.any() and missing is None:
         raise MissingOutcomes(
-            f"{people.name}: outcome {people.outcome}: {unknown.sum():,} outcomes are missing ({both}); say "
-            "missing='drop': left out"
+            f"{people.name}: outcome {people.outcome}: outcomes are missing ({both}); say missing='drop': left out"
         )
     for arm, side in sides.items():
         if unknown[side].all():
             raise ColumnError(f"{people.name}: outcome {people.outcome}: arm {arm!r} has nobody with an outcome")
     if not unknown.any():
         return people, []
-    return people.of(~unknown), [f"{unknown.sum():,} outcomes were missing ({both}): left out (missing='drop')"]
+    return people.of(~unknown), [f"outcomes were missing ({both}): left out (missing='drop')"]
 
 
 def _levelled(people: Individuals, policy: str) -> tuple[list[Variable], list[str]]:
     """Apply the policy for who has no level, factor by factor, and say so of the first few."""
     found = [levelled(people, factor, policy) for factor in people.factors]
     notes = [note for _, notes in found for note in notes]
-    hidden = [f"and {len(notes) - LISTED:,} more factors with some not measured"] * (len(notes) > LISTED)
-    return [factor for factor, _ in found], [*islice(notes, LISTED), *hidden]
+    return [factor for factor, _ in found], _first(notes, "factors with some not measured")
+
+
+def _first(notes: list[str], what: str) -> list[str]:
+    """Return the first few notes, and how many more there are."""
+    return [*notes[:LISTED], *[f"and {len(notes) - LISTED:,} more {what}"] * (len(notes) > LISTED)]
 
 
 def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], asked: _Asked) -> dict[str, Any]:
@@ -198,7 +211,9 @@ def _compared(one: Floats, other: Floats, asked: _Asked) -> tuple[float, ...]:
     from scipy.stats import ttest_ind
 
     # It is the test that pingouin calls, which names the column of limits by a whole per cent.
-    test = ttest_ind(one, other, equal_var=METHODS[asked.method])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)  # of one arm that does not vary
+        test = ttest_ind(one, other, equal_var=METHODS[asked.method])
     low, high = test.confidence_interval(asked.level)
     return (difference, float(low), float(high), float(test.pvalue), *_standardised(one, other, asked))
 
@@ -219,7 +234,8 @@ def _pingouin() -> Any:
         import pingouin  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
         raise MethodError(
-            f"means needs pingouin for standardised effects, and {error.name} is not installed: pip install 'subgroup[means]'"
+            f"means needs pingouin for standardised effects, and {error.name} is not installed: "
+            "pip install 'subgroup[means]'"
         ) from None
     return pingouin
 
@@ -230,27 +246,36 @@ def _flat(values: Floats) -> bool:
 
 def _interaction(people: Individuals, factor: Variable, level: float) -> dict[str, Any]:
     """Return the F test of the products of arm and levels, and the contrast of two levels."""
-    kept = ~factor.unknown
-    treated, place, response = people.treated[kept].astype(float), factor.values[kept], people.response[kept]
-    dummies = (place[:, None] == np.arange(1, len(factor.levels))).astype(float)
-    plain = np.column_stack([np.ones(treated.size), treated, dummies])
     found = {"factor": factor.name, "levels": list(factor.levels), **dict.fromkeys(_COMPARED[:4], float("nan"))}
     found |= {"statistic": float("nan"), "df": len(factor.levels) - 1, "df_residual": float("nan")}
-    sizes = [(int((place[treated == arm] == k).sum())) for k in range(len(factor.levels)) for arm in (0, 1)]
-    flat = all(_flat(response[(treated == arm) & (place == k)]) for k in np.unique(place) for arm in np.unique(treated))
-    if min(sizes) == 0 or flat or treated.size <= 2 * len(factor.levels):
+    if _untested(people, factor):
         return found
     from statsmodels.regression.linear_model import OLS  # type: ignore[import-untyped]
 
-    matrix = np.column_stack([plain, dummies * treated[:, None]])
-    fit = OLS(response, matrix).fit()
-    products = np.eye(matrix.shape[1])[plain.shape[1] :]
-    test = fit.f_test(products)
+    kept = ~factor.unknown
+    treated = people.treated[kept].astype(float)[:, None]
+    levels = np.equal(factor.values[kept, None], np.arange(len(factor.levels))).astype(float)
+    fit = OLS(people.response[kept], np.hstack([levels, treated, levels[:, 1:] * treated])).fit()
+    test = fit.f_test(np.eye(2 * len(factor.levels))[len(factor.levels) + 1 :])
     found |= {"statistic": float(test.fvalue), "p_value": float(test.pvalue), "df_residual": float(fit.df_resid)}
     if len(factor.levels) == 2:
         low, high = fit.conf_int(1 - level)[-1]
         found |= {"estimate": -float(fit.params[-1]), "conf_low": -float(high), "conf_high": -float(low)}
     return found
+
+
+def _untested(people: Individuals, factor: Variable) -> str:
+    """Say why a factor has no test of interaction, or nothing."""
+    if len(factor.levels) < 2:
+        return "there is one level"
+    groups = [
+        people.response[side & (factor.values == k)]
+        for k in range(len(factor.levels))
+        for side in (people.treated, ~people.treated)
+    ]
+    if not all(each.size for each in groups):
+        return "an arm of a level has nobody in it"
+    return "the outcome does not vary within arms and levels" if all(map(_flat, groups)) else ""
 
 
 def _undone(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -127,7 +127,7 @@ def adjusted(
     ... })
     >>> found = sg.adjusted(people, "response", "arm", covariates="age")
     >>> print(f"{found.estimate:.3f} ({found.low:.3f} to {found.high:.3f})")
-    0.375 (0.087 to 0.662)
+    0.431 (0.086 to 0.777)
     """
     asked, level = measure_named(measure), check_level(confidence_level)
     side = check_side(alternative, level)
@@ -280,8 +280,8 @@ def _said(people: Individuals, measure: Measure, found: _Standard, level: float)
     plain = [numbers.percent(float(each.responders / each.n)) for each in found.inputs]
     by = "; ".join(map(str, people.covariates))
     yield (
-        f"standardised risks over all {people.treated.size:,} participants: {people.arms[0]} {one}, {people.arms[1]} "
-        f"{other} (unadjusted {plain[0]} and {plain[1]})"
+        f"standardised risks over all {people.treated.size:,} participants: {one} in {people.arms[0]!r} and {other} in "
+        f"{people.arms[1]!r} (unadjusted {plain[0]} and {plain[1]})"
     )
     yield f"adjusted for {by}" if by else "there are no covariates, so nothing is adjusted"
     if measure.name == "odds_ratio" and by:
