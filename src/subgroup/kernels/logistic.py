@@ -10,11 +10,13 @@ from scipy.special import expit, xlog1py, xlogy
 
 from subgroup.core.counts import Floats
 
-STEPS: Final = 40
+STEPS: Final = 100
 # The deviance has settled when a step changes it by less than this share, as R's glm has it.
 SETTLED: Final = 1e-8
 # Columns that the weights leave linearly dependent: the smallest eigenvalue of the weighted design.
 SINGULAR: Final = 1e-9
+# What the curvature is at least, so that steps end where all fitted risks are 0 or 1.
+FLAT: Final = 1e-12
 # A fitted risk closer than this to 0 or 1 is one that has no finite log odds.
 EDGE: Final = 1e-6
 
@@ -57,20 +59,24 @@ def refitted(design: Floats, response: Floats, weights: Floats, start: Floats) -
     found = np.linalg.eigvalsh((weights @ squares).reshape(-1, columns, columns))[:, 0] > SINGULAR
     beta = np.tile(back @ start, (len(weights), 1))
     edge = np.zeros(len(weights), dtype=bool)
+    last, before = beta.copy(), np.full(len(weights), np.inf)
     active = np.flatnonzero(found)
-    before = np.full(len(weights), np.inf)
     for _ in range(STEPS):
         w = weights[active]
         risk = expit(beta[active] @ basis.T)
-        deviance = -2 * (w * (xlogy(response, risk) + xlog1py(1 - response, -risk))).sum(axis=1)
-        going = np.abs(before[active] - deviance) > SETTLED * (np.abs(deviance) + 0.1)
+        deviance = -2 * (xlogy(w * response, risk) + xlog1py(w * (1 - response), -risk)).sum(axis=1)
+        worse = deviance > before[active] * (1 + SETTLED) + SETTLED
+        better = ~worse & (np.abs(before[active] - deviance) > SETTLED * (np.abs(deviance) + 0.1))
         edge[active] = ((w > 0) & (np.minimum(risk, 1 - risk) < EDGE)).any(axis=1)
-        before[active] = deviance
-        active, w, risk = active[going], w[going], risk[going]
+        far, on = active[worse], active[better]
+        beta[far] = (beta[far] + last[far]) / 2  # the step went too far: half of it
+        last[on], before[on] = beta[on], deviance[better]
+        w, risk = w[better], risk[better]
+        slope = (w * (response - risk)) @ basis
+        curve = ((w * risk * (1 - risk)) @ squares).reshape(-1, columns, columns) + FLAT * np.eye(columns)
+        beta[on] += np.linalg.solve(curve, slope[:, :, None])[:, :, 0]
+        active = active[worse | better]
         if not active.size:
             break
-        slope = (w * (response - risk)) @ basis
-        curve = ((w * risk * (1 - risk)) @ squares).reshape(-1, columns, columns)
-        beta[active] += np.linalg.solve(curve, slope[:, :, None])[:, :, 0]
     found[active] = False
     return Refits(np.linalg.solve(back, beta.T).T, found, edge)

@@ -129,17 +129,10 @@ def means(
     for factor in factors:
         rows += [_row(people, factor.name, name, factor.values == k, asked) for k, name in enumerate(factor.levels)]
     tests = [_interaction(people, factor, asked.level) for factor in factors]
-    undone = list(_undone(rows))
     why = {factor.name: _untested(people, factor) for factor in factors}
-    none = [f"no interaction for {name}: {reason}" for name, reason in why.items() if reason]
-    said = (
-        *people.notes,
-        *notes,
-        *more,
-        *_first(undone, "such levels"),
-        *_first(none, "such factors"),
-        *_disclosed(rows, small_cells),
-    )
+    none = _first([f"no interaction for {name}: {reason}" for name, reason in why.items() if reason], "such factors")
+    undone = _first(list(_undone(rows)), "such levels")
+    said = (*people.notes, *notes, *more, *undone, *none, *_disclosed(rows, small_cells))
     return Means(people.outcome, people.arms, rows, tests, asked.level, asked.method, asked.effect_size, said)
 
 
@@ -210,7 +203,7 @@ def _compared(one: Floats, other: Floats, asked: _Asked) -> tuple[float, ...]:
         return (difference, *(nan,) * (len(_COMPARED) - 1))
     from scipy.stats import ttest_ind
 
-    # It is the test that pingouin calls, which names the column of limits by a whole per cent.
+    # It is the test that pingouin calls, which rounds the limits to two decimals.
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)  # of one arm that does not vary
         test = ttest_ind(one, other, equal_var=METHODS[asked.method])
