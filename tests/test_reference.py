@@ -127,8 +127,8 @@ DEFINED_OTHERWISE: dict[tuple[str, str], tuple[str, Callable[[dict[str, float]],
 ELSEWHERE = {(ASSOCIATION_TEST, "woolf"): "the p-value of the woolf interval, whose limits have rows"}
 
 
-# Files of strata, interactions, studies and families of tests, whose questions other modules ask.
-OTHER_FILES = {"stratified.csv", "interaction.csv", "meta_analysis.csv", "p_adjust.csv"}
+# Files of strata, interactions, studies, families of tests and participants, whose questions other modules ask.
+OTHER_FILES = {"stratified.csv", "interaction.csv", "meta_analysis.csv", "p_adjust.csv", "participants.csv"}
 QUESTIONS = questions(*sorted({file.name for file in FOLDER.glob("*.csv")} - OTHER_FILES))
 
 
