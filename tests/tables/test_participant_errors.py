@@ -302,7 +302,7 @@ IN_FILES: dict[str, tuple[str, str | bytes, Any, type[SubgroupError], str]] = {
         "it is not a SAS data file that can be read",
     ),
     "not JSON": ("a.json", CSV, "sex", TableFileError, "a.json: it is not JSON that can be read"),
-    "not JSON lines": ("a.jsonl", CSV, "sex", TableFileError, "record 2 is not JSON: unexpected character"),
+    "not JSON lines": ("a.jsonl", CSV, "sex", TableFileError, "record 1 is not JSON: unexpected character"),
     "unknown": ("a.rds", CSV, "sex", TableFileError, "'.rds' is not a format that is read; there are: .csv, .tsv"),
     "empty": ("a.csv", "", "sex", TableFileError, "a.csv: it is empty"),
     "header only": ("a.csv", CSV.splitlines()[0] + "\n\n", "sex", TableFileError, "it has columns and no rows"),
@@ -347,7 +347,7 @@ IN_FILES: dict[str, tuple[str, str | bytes, Any, type[SubgroupError], str]] = {
         JSONL[:-30],
         "sex",
         TableFileError,
-        "record 61 is not JSON: .*does the file end in the middle",
+        "record 60 is not JSON: .*does the file end in the middle",
     ),
     "text among numbers": (
         "a.csv",

@@ -135,7 +135,7 @@ def test_a_covariate_may_be_what_the_factor_is_cut_from() -> None:
 
 def test_small_cells_are_said() -> None:
     small = interaction(people({"a": (2, 9, 8, 7), "b": (9, 9, 9, 9)}), covariates=())
-    assert any(note.startswith("disclosure: 1 of 8 cells hold fewer than 5") for note in small.notes)
+    assert any(note.startswith("disclosure: 1 of 12 cells hold fewer than 5") for note in small.notes)
     quiet = interaction(people({"a": (2, 9, 8, 7), "b": (9, 9, 9, 9)}), covariates=(), small_cells=0)
     assert not any("disclosure" in note for note in quiet.notes)
 
