@@ -7,14 +7,15 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.errors import nearest
+from subgroup.published.agreement import DisagreementError
 from subgroup.published.entries import DOI, LINE, LINK, NAME
-from subgroup.published.model import DisagreementError, Trial
+from subgroup.published.model import Trial
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from subgroup.published.model import Place
+    from subgroup.published.agreement import Place
 
 LONGEST: Final = 60
 _WANTED: Final = {

@@ -12,12 +12,14 @@ from subgroup.render.grid import Grid, text, wrapped
 from subgroup.results._base import Columns, Result
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import NAMES, Interaction
+from subgroup.results.sheet import Sheet
 
 REPRODUCED = "reproduced"
 OTHER_HABIT = "reproduced under another rounding habit"
 NOT_REPRODUCED = "not reproduced"
 CANNOT = "cannot be recomputed"
 CIRCLE = "the figure rests on one; a count derived from a figure prints that figure by construction, which is no check"
+RECALLED = "the figure rests on one, and shows nothing until it is verified"
 VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 
@@ -72,6 +74,8 @@ class Figure:
         Why it cannot be recomputed.
     derived : bool
         Whether a count it was recomputed from was itself derived from printed figures.
+    unverified : bool
+        Whether a count it was recomputed from was recalled, and not seen in any source.
     """
 
     id: str
@@ -91,6 +95,7 @@ class Figure:
     place: str
     why: str = ""
     derived: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +128,10 @@ class Rerun(Result):
         What was said of the trial in words, by role; repeated, not judged.
     notes : tuple of str
         What a reader should know.
+    sheets : tuple of Sheet
+        What printed figures say of each other, and tables of adverse events, doses and accounts.
+    unverified : tuple of str
+        Counts that were recalled and not seen in any source.
     """
 
     trial: str
@@ -139,6 +148,8 @@ class Rerun(Result):
     seen: tuple[str, ...] = ()
     claims: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    unverified: tuple[str, ...] = ()
 
     @property
     def reproduced(self) -> bool:
@@ -167,6 +178,7 @@ class Rerun(Result):
             "verdict": [row.verdict for row in rows],
             "methods": [", ".join(row.methods) for row in rows],
             "rounding": [", ".join(row.habits) for row in rows],
+            "unverified": [row.unverified for row in rows],
             "why": [row.why for row in rows],
             "source": [row.source for row in rows],
             "place": [row.place for row in rows],
@@ -183,7 +195,9 @@ class Rerun(Result):
             "rows": [asdict(row) for row in self.rows],
             "levels": [{"level": name, **each.to_dict()} for name, each in self.levels],
             "interactions": [each.to_dict() for each in self.interactions],
+            "sheets": [each.to_dict() for each in self.sheets],
             "derived": list(self.derived),
+            "unverified": list(self.unverified),
             "assumptions": list(self.assumptions),
             "missing": list(self.missing),
             "discrepancies": list(self.discrepancies),
@@ -209,6 +223,7 @@ class Rerun(Result):
             *([Grid(("figure", "printed", "printed so by", "not by"), compared)] if compared else []),
             *([_by_level(self.levels)] if self.levels else []),
             *([_interactions(self.interactions)] if self.interactions else []),
+            *(each.grid() for each in self.sheets),
         ]
 
     def text(self, width: int | None = None) -> str:
@@ -218,6 +233,7 @@ class Rerun(Result):
         lists = (
             (f"Counts that were derived, not printed (†: {CIRCLE})", self.derived),
             ("They assume", self.assumptions),
+            (f"Not verified: recalled, and not seen in any source (‡: {RECALLED})", self.unverified),
             ("Places that do not agree", self.discrepancies),
             ("Not known", self.missing),
             ("What was seen of the sources", self.seen),
@@ -248,7 +264,9 @@ def _values(row: Figure, values: tuple[float, ...]) -> str:
         return numbers.p_value(values[0])
     if row.kind == "nnt":
         return numbers.needed(values[0], 2)
-    if row.kind == "percent" or _in_percent(row):
+    if row.kind == "count":
+        return numbers.whole(values[0])
+    if row.kind in ("percent", "odds_reduction_sd") or _in_percent(row):
         first, *limits = (numbers.percent(value, 2) for value in values)
     else:
         first, *limits = (numbers.effect(row.kind, value) for value in values)
@@ -266,7 +284,7 @@ def _says(row: Figure) -> str:
         return f"{CANNOT}: {row.why}"
     by = f" by {', '.join(row.methods)}" if row.methods else ""
     habits = ": " + ", or ".join(ROUNDINGS[habit] for habit in row.habits) if row.verdict == OTHER_HABIT else ""
-    return row.verdict + by + habits + (" †" if row.derived else "")
+    return row.verdict + by + habits + (" †" if row.derived else "") + (" ‡" if row.unverified else "")
 
 
 def _split(row: Figure) -> tuple[str, ...]:
