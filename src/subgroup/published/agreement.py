@@ -248,14 +248,14 @@ def _cell(factor: str, level: str, arm: str) -> str:
 def _sets(trial: Trial) -> Iterator[Problem]:
     """Compare totals with arms, and the arms of an analysis with the counts it is said to be the set of."""
     for number, rung in enumerate(trial.analysis_sets):
-        if set(rung.arms) == set(trial.arms) and sum(rung.arms.values()) != rung.total:
+        if rung.arms and set(rung.arms) == set(trial.arms) and sum(rung.arms.values()) != rung.total:
             what = f"total = {rung.total} is not the sum of its arms, {sum(rung.arms.values())}"
             yield Problem(("analysis_sets", number, "total"), what)
     for where, cell in _cells(trial):
-        rung = trial.outcomes[str(where[1])].analysis_set
-        arms = trial.analysis_set(rung).arms
+        name = trial.outcomes[str(where[1])].analysis_set
+        arms = trial.analysis_set(name).arms
         if cell.factor == OVERALL and arms.get(cell.arm, cell.n) != cell.n:
-            yield Problem((*where, "n"), f"{cell.n} is not the {arms[cell.arm]} of analysis set {rung!r}")
+            yield Problem((*where, "n"), f"{cell.n} is not the {arms[cell.arm]} of analysis set {name!r}")
 
 
 def _events(trial: Trial) -> Iterator[Problem]:

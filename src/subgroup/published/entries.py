@@ -32,7 +32,7 @@ Whole = Annotated[int, Field(ge=0, le=10_000_000)]
 SourceName = Annotated[Name, Refers("source")]
 Number = Annotated[float, Field(ge=-1e12, le=1e12)]
 SourceKind = Literal[
-    "article", "abstract", "registry", "review", "data set", "news", "press release", "interview", "blog"
+    "article", "abstract", "registry", "review", "data set", "web page", "news", "press release", "interview", "blog"
 ]
 Comparison = Literal[
     "parallel", "crossover", "factorial", "randomised withdrawal", "several trials", "observational", "single group"

@@ -76,15 +76,17 @@ def _citation(found: Trial) -> str:
 def _setting(found: Trial) -> Iterator[str]:
     """Say what was counted, and the sets of participants, each with its arms."""
     for outcome in found.outcomes.values():
-        yield f"{outcome.label.capitalize()} at {outcome.time_point}: {outcome.definition}"
-    rungs = [f"{rung.label} {rung.total}{_arms(rung.arms)}" for rung in found.analysis_sets]
+        yield f"{outcome.label[0].upper()}{outcome.label[1:]} at {outcome.time_point}: {outcome.definition}"
+    rungs = [f"{rung.label} {rung.total}{_arms(found, rung.arms)}" for rung in found.analysis_sets]
     yield "Participants: " + ", ".join(rungs)
     for side in found.side_sets:
         yield f"Beside them: {side.label} {side.total}. {side.overlap}"
 
 
-def _arms(arms: dict[str, int]) -> str:
-    return f" ({' v '.join(str(n) for n in arms.values())})" if arms else ""
+def _arms(found: Trial, arms: dict[str, int]) -> str:
+    """Write the size of every arm, by name where some are not known."""
+    named = [str(n) if len(arms) == len(found.arms) else f"{arm} {n}" for arm, n in arms.items()]
+    return f" ({' v '.join(named)})" if arms else ""
 
 
 def _numbers(found: Trial, status: str) -> Iterator[tuple[str, Provenance]]:

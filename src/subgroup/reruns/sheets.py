@@ -56,8 +56,8 @@ def _doses(table: DoseTable) -> Sheet:
     for tier in table.tiers:
         day = tier.dose * table.times_a_day
         ends = [day / end for end in (tier.low, tier.high) if end]
-        span = f"{tier.low:g} to {tier.high:g}" if tier.high else f"{tier.low:g} and more"
-        name = f"above {span}" if tier.above else span
+        reach = f" to {tier.high:g}" if tier.high else "" if tier.above else " and more"
+        name = f"{'above ' if tier.above else ''}{tier.low:g}{reach}"
         rows.append((name, f"{tier.dose:g}", f"{day:g}", " to ".join(f"{each:.2f}" for each in ends)))
     head = ("weight in kg", f"dose in {table.unit}", "a day", f"{table.unit} per kg and day")
     notes = ("what was printed or proposed, not a recommendation", *((table.note,) if table.note else ()))
