@@ -19,10 +19,10 @@ def trials(*, json: Annotated[bool, Parameter(negative=())] = False) -> None:
     json
         Print JSON.
     """
-    rows = bundled().to_dict("records")
+    rows = bundled().astype(object).where(lambda table: table.notna(), None).to_dict("records")
     if json:
         say(dumps(rows))
         return
     keys = ("trial", "year", "registration", "randomised", "reported", "title")
-    cells = [tuple(str(row[key]) for key in keys) for row in rows]
+    cells = [tuple("" if row[key] is None else str(row[key]) for key in keys) for row in rows]
     say(text(Grid(("trial", "year", "registration", "randomised", "printed figures", "title"), cells), width()))

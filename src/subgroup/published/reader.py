@@ -101,7 +101,8 @@ def trials() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised,
-        analysed (in the first outcome), outcomes, and reported (how many printed figures it holds).
+        analysed (in the first outcome), outcomes, and reported (how many printed figures it holds). Randomised and
+        analysed are missing where a file has no such number.
 
     Raises
     ------
@@ -116,11 +117,13 @@ def trials() -> pd.DataFrame:
     """
     import pandas as pd
 
-    return pd.DataFrame([_row(trial(name)) for name in names()])
+    rows = pd.DataFrame([_row(trial(name)) for name in names()])
+    return rows.astype({"randomised": "Int64", "analysed": "Int64"})  # with room for what is missing
 
 
 def _row(found: Trial) -> dict[str, object]:
-    first = next(iter(found.outcomes.values()))
+    sets = {rung.id: rung.total for rung in found.analysis_sets}
+    outcomes = [sets[outcome.analysis_set] for outcome in found.outcomes.values()]
     return {
         "trial": found.id,
         "title": found.title,
@@ -128,8 +131,8 @@ def _row(found: Trial) -> dict[str, object]:
         "registration": ", ".join(entry.id for entry in found.registrations),
         "citation": found.citation.key,
         "arms": ", ".join(found.arms),
-        "randomised": found.analysis_set("randomised").total,
-        "analysed": found.analysis_set(first.analysis_set).total,
+        "randomised": sets.get("randomised"),
+        "analysed": outcomes[0] if outcomes else None,
         "outcomes": ", ".join(found.outcomes),
         "reported": len(found.reported),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,8 +19,8 @@ REPRODUCED = "reproduced"
 OTHER_HABIT = "reproduced under another rounding habit"
 NOT_REPRODUCED = "not reproduced"
 CANNOT = "cannot be recomputed"
-CIRCLE = "the figure rests on one; a count derived from a figure prints that figure by construction, which is no check"
-RECALLED = "the figure rests on one, and shows nothing until it is verified"
+CIRCLE = "a count derived from a figure prints that figure by construction, which is no check"
+RECALLED = "the figure shows nothing until it is verified"
 VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 
@@ -157,6 +158,30 @@ class Rerun(Result):
         return all(row.verdict != NOT_REPRODUCED for row in self.rows)
 
     @property
+    def why(self) -> dict[str, int]:
+        """Why figures cannot be recomputed, with how many of them each reason keeps."""
+        return dict(Counter(row.why for row in self.rows if row.verdict == CANNOT))
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """How many printed figures came out how, and the share of each verdict among all of them.
+
+        ``derived`` and ``unverified`` count the figures, among those recomputed, that rest on counts derived from
+        printed figures or recalled.
+        """
+        tally, figures = self.tally, len(self.rows)
+        counts = dict(zip(("reproduced", "other_rounding", "not_reproduced", "cannot"), tally.values(), strict=True))
+        counts = {"recomputed": figures - tally[CANNOT], **counts}
+        return {
+            "trial": self.trial,
+            "figures": figures,
+            **counts,
+            "derived": sum(row.derived for row in self.rows),
+            "unverified": sum(row.unverified for row in self.rows),
+            **{f"{name}_share": count / figures if figures else math.nan for name, count in counts.items()},
+        }
+
+    @property
     def tally(self) -> dict[str, int]:
         """How many figures have each verdict."""
         found = Counter(row.verdict for row in self.rows)
@@ -192,6 +217,8 @@ class Rerun(Result):
             "citation": self.citation,
             "setting": list(self.setting),
             "tally": self.tally,
+            "summary": self.summary,
+            "why": self.why,
             "rows": [asdict(row) for row in self.rows],
             "levels": [{"level": name, **each.to_dict()} for name, each in self.levels],
             "interactions": [each.to_dict() for each in self.interactions],
@@ -231,9 +258,12 @@ class Rerun(Result):
         head = [f"{self.trial}: {self.title}", self.citation, "", *self.setting, ""]
         body = [line for grid in self.grids() for line in (text(grid, width), "")]
         lists = (
-            (f"Counts that were derived, not printed (†: {CIRCLE})", self.derived),
+            (f"Counts that were derived, not printed (†: the figure rests on one; {CIRCLE})", self.derived),
             ("They assume", self.assumptions),
-            (f"Not verified: recalled, and not seen in any source (‡: {RECALLED})", self.unverified),
+            (
+                f"Not verified: recalled, and not seen in any source (‡: the figure rests on one; {RECALLED})",
+                self.unverified,
+            ),
             ("Places that do not agree", self.discrepancies),
             ("Not known", self.missing),
             ("What was seen of the sources", self.seen),
@@ -241,7 +271,8 @@ class Rerun(Result):
             ("Note", self.notes),
         )
         tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
-        top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [self.verdict, *tail]))
+        verdict = [self.verdict, *([self._resting()] if self.rows else [])]
+        top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [*verdict, *tail]))
         return "\n".join([*top, *body, *bottom])
 
     def _said(self) -> tuple[str, ...]:
@@ -254,6 +285,18 @@ class Rerun(Result):
         """How many printed figures came out how, in one line."""
         tally = ", ".join(f"{count} {verdict}" for verdict, count in self.tally.items() if count)
         return f"{len(self.rows)} printed figures: {tally}." if self.rows else "No printed figures."
+
+    def _resting(self) -> str:
+        """Say which share was recomputed, and how many of those figures check nothing."""
+        found = self.summary
+        share = numbers.percent(found["recomputed_share"], 0)
+        rests = " and ".join(
+            f"{found[name]} on {word} counts {mark}"
+            for name, word, mark in (("derived", "derived", "†"), ("unverified", "recalled", "‡"))
+            if found[name]
+        )
+        said = f"{found['recomputed']} of {found['figures']} were recomputed ({share})"
+        return f"{said}; of these, {rests.replace(' on', ' rest on', 1)}." if rests else f"{said}."
 
 
 def _values(row: Figure, values: tuple[float, ...]) -> str:
