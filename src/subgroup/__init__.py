@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
+    from subgroup.published.writer import write_trial as write_trial
     from subgroup.reconstruction.auditing import audit_mean as audit_mean
     from subgroup.reconstruction.auditing import audit_percent as audit_percent
     from subgroup.reconstruction.bounding import bounds as bounds
@@ -117,6 +118,7 @@ _HOME = {
     "tabulate": "tables.participants",
     "trial": "published.reader",
     "trials": "published.reader",
+    "write_trial": "published.writer",
 }
 
 __all__ = list(_HOME)

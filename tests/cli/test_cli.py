@@ -97,7 +97,8 @@ def test_rerun_prints_a_table_or_json(run) -> None:
     assert [each["trial"] for each in json.loads(out)] == names()
 
 
-def test_rerun_without_a_name_is_a_table_of_the_collection(run) -> None:
+def test_rerun_without_a_name_is_a_table_of_the_collection(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     status, out, err = run("rerun")
     assert (status, err) == (0, "")
     lines = out.splitlines()

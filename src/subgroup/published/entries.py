@@ -35,7 +35,15 @@ SourceKind = Literal[
     "article", "abstract", "registry", "review", "data set", "web page", "news", "press release", "interview", "blog"
 ]
 Comparison = Literal[
-    "parallel", "crossover", "factorial", "randomised withdrawal", "several trials", "observational", "single group"
+    "parallel",
+    "crossover",
+    "factorial",
+    "randomised withdrawal",
+    "several trials",
+    "observational",
+    "single group",
+    "sequential",
+    "not given",
 ]
 ClaimKind = Literal[
     "result", "interpretation", "subgroup", "generalisation", "baseline", "trial identity", "explanation"
@@ -186,7 +194,7 @@ class Outcome(Entry):
 
     label: Text
     definition: Text
-    responding: Literal["benefit", "harm"]
+    responding: Literal["benefit", "harm", "unknown"]
     time_point: Text
     analysis_set: Annotated[Name, Refers("analysis set")]
     prespecified: bool
@@ -259,6 +267,15 @@ class Missing(Entry):
     """Something that was looked for and not found."""
 
     item: Text
+    note: Text
+
+
+class LeftOut(Entry):
+    """Something that a source says and this file does not hold, with the place and the reason."""
+
+    item: Text
+    source: SourceName
+    place: Text
     note: Text
 
 

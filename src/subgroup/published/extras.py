@@ -18,11 +18,13 @@ class Account(Entry):
     source: SourceName
     identified: Literal["stated", "inferred"] = "stated"
     because: Text | None = None
+    treatment: Text | None = None
     phase: Text | None = None
     start: Moment | None = None
     end: Moment | None = None
     participants: Whole | None = None
     dose: Text | None = None
+    site: Text | None = None
     eligibility: Text | None = None
     design: Text | None = None
     note: Text | None = None

@@ -17,6 +17,7 @@ from subgroup.published.entries import (
     Discrepancy,
     Entry,
     Factor,
+    LeftOut,
     Many,
     Missing,
     Name,
@@ -48,6 +49,7 @@ __all__ = [
     "EventTable",
     "Factor",
     "Family",
+    "LeftOut",
     "Mean",
     "Missing",
     "Outcome",
@@ -89,6 +91,7 @@ class Trial(Entry):
     accounts: Many[Account] = ()
     claims: Many[Claim] = ()
     missing: Many[Missing] = ()
+    left_out: Many[LeftOut] = ()
     discrepancies: Many[Discrepancy] = ()
 
     @model_validator(mode="after")

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.errors import TrialFileError
+from subgroup.published.reader import LARGEST
 
 if TYPE_CHECKING:
     from subgroup.published.model import Trial
 
-HEAD: Final = "# A trial file of subgroup; data/README.md of the package explains the format."
+HEAD: Final = "# A trial file of subgroup; `subgroup trials --new NAME` writes one that explains the format."
 # Short rows that are read better side by side than as tables of their own.
 INLINE: Final = ("events", "tiers")
 
@@ -38,7 +39,7 @@ def write_trial(trial: Trial, path: str | os.PathLike[str], *, overwrite: bool =
     Raises
     ------
     TrialFileError
-        If the file exists and `overwrite` is not given, or cannot be written.
+        If the file exists and `overwrite` is not given, cannot be written, or would be too large to be read again.
 
     Examples
     --------
@@ -53,6 +54,8 @@ def write_trial(trial: Trial, path: str | os.PathLike[str], *, overwrite: bool =
 
 def save(content: str, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write text to a file that must not be there yet, unless told that it may."""
+    if len(content.encode("utf-8", "replace")) > LARGEST:
+        raise TrialFileError(f"{path}: too large for a trial file, more than {LARGEST:,} bytes; nothing was written")
     try:
         with Path(path).open("w" if overwrite else "x", encoding="utf-8", newline="\n") as file:
             file.write(content)

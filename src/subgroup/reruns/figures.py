@@ -21,6 +21,8 @@ from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUC
 
 HAZARD = "a hazard ratio needs how long each participant was followed, and is only checked against other figures"
 
+MEANS = "it is about means, and figures are recomputed from counts only"
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -34,7 +36,7 @@ class Basis:
 def recomputed(found: Trial, reported: Reported) -> Figure:
     """Recompute one figure and judge it."""
     printed = parse(reported.figure, reported.printed)
-    why = reported.cannot or (HAZARD if reported.figure in HAZARDS else "")
+    why = reported.cannot or (HAZARD if reported.figure in HAZARDS else MEANS if _of_means(found, reported) else "")
     basis = Basis() if why else _basis(found, reported, printed)
     candidates = basis.candidates
     fits = identify.fitting(candidates)
@@ -64,6 +66,12 @@ def recomputed(found: Trial, reported: Reported) -> Figure:
     )
 
 
+def _of_means(found: Trial, reported: Reported) -> bool:
+    """Say whether a figure's outcome was measured, not counted."""
+    outcome = found.outcomes.get(reported.outcome or "")
+    return outcome is not None and bool(outcome.means) and not outcome.counts
+
+
 def _named(reported: Reported, printed: Printed | PrintedEstimate) -> bool:
     """Say whether methods differ: an estimate without an interval is the same whichever is asked, unless pooled."""
     interval = isinstance(printed, PrintedEstimate) and printed.low is not None
@@ -86,7 +94,7 @@ def _basis(found: Trial, reported: Reported, printed: Printed | PrintedEstimate)
     if reported.across:
         return Basis(*across.candidates(found, reported, printed))
     counted, rests_on = table(found, reported)
-    benefit = found.outcomes[reported.outcome or ""].responding == "benefit"
+    benefit = found.outcomes[reported.outcome or ""].responding != "harm"
     return Basis(_effect(reported, printed, counted, benefit), str(counted), rests_on)
 
 

@@ -82,8 +82,17 @@ def rerun(trial: str | os.PathLike[str] | Trial | None = None) -> Rerun | Collec
         tuple(f"{name} ({each.kind}): {each.seen}" for name, each in found.sources.items()),
         tuple(each.model_dump(exclude_none=True) for each in found.claims),
         sheets=(*backwards.sheets(found), *sheets.sheets(found)),
+        notes=tuple(_notes(found)),
         unverified=tuple(f"{name}: {each.place}" for name, each in _numbers(found, "unverified")),
+        left_out=tuple(f"{each.item}: {each.note} ({each.place})" for each in found.left_out),
     )
+
+
+def _notes(found: Trial) -> Iterator[str]:
+    """Say for which outcomes a number needed cannot be called one of benefit or of harm."""
+    unknown = [each.label for each in found.outcomes.values() if each.counts and each.responding == "unknown"]
+    if unknown:
+        yield f"whether responding is good is not known, so numbers needed are named as if it were: {'; '.join(unknown)}"
 
 
 def _citation(found: Trial) -> str:
@@ -143,7 +152,7 @@ def _compared(found: Trial) -> Iterator[tuple[str, Outcome, str]]:
 def _levels(found: Trial) -> Iterator[tuple[str, Comparison]]:
     """Compare the arms overall and in every level, so that no level is shown without its complement."""
     for prefix, outcome, treatment in _compared(found):
-        benefit = outcome.responding == "benefit"
+        benefit = outcome.responding != "harm"
         whole = TwoByTwo.of(*_pair(found, outcome, treatment))
         yield f"{prefix}{OVERALL}", compare(whole, benefit=benefit)
         for factor in outcome.factors:

@@ -10,13 +10,13 @@ from subgroup.render.grid import Grid, text, wrapped
 from subgroup.results._base import Columns, Result, stacked
 from subgroup.results.rerun import CANNOT, CIRCLE, NOT_REPRODUCED, OTHER_HABIT, RECALLED, Rerun
 
-HEADS = ("trial", ">figures", ">recomputed", ">reproduced", ">other rounding", ">not reproduced", ">cannot", ">†", ">‡")
+HEADS = ("trial", ">figures", ">recomputed", ">reproduced", ">other rounding", ">differs", ">cannot", ">†", ">‡")
 SHARED = ("recomputed", "reproduced")
 PLAIN = ("other_rounding", "not_reproduced", "cannot", "derived", "unverified")
 NOTES = (
     "shares are of all printed figures of the trial; to_frame() has that of every verdict",
     "reproduced: some method prints the figure as it was printed, which does not make it right",
-    f"other rounding: {OTHER_HABIT}; cannot: {CANNOT}",
+    f"other rounding: {OTHER_HABIT}; differs: {NOT_REPRODUCED} by the methods tried; cannot: {CANNOT}",
     f"†: of those recomputed, how many rest on counts that were derived, not printed: {CIRCLE}",
     f"‡: of those recomputed, how many rest on counts that were recalled, not seen: {RECALLED}",
 )

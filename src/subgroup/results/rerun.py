@@ -133,6 +133,8 @@ class Rerun(Result):
         What printed figures say of each other, and tables of adverse events, doses and accounts.
     unverified : tuple of str
         Counts that were recalled and not seen in any source.
+    left_out : tuple of str
+        What a source says and the file does not hold, each with the reason.
     """
 
     trial: str
@@ -151,6 +153,7 @@ class Rerun(Result):
     notes: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     unverified: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def reproduced(self) -> bool:
@@ -227,6 +230,7 @@ class Rerun(Result):
             "unverified": list(self.unverified),
             "assumptions": list(self.assumptions),
             "missing": list(self.missing),
+            "left_out": list(self.left_out),
             "discrepancies": list(self.discrepancies),
             "seen": list(self.seen),
             "claims": list(self.claims),
@@ -266,6 +270,7 @@ class Rerun(Result):
             ),
             ("Places that do not agree", self.discrepancies),
             ("Not known", self.missing),
+            ("Left out of the file, though a source says it", self.left_out),
             ("What was seen of the sources", self.seen),
             ("Said of the trial in words, repeated here and not judged", self._said()),
             ("Note", self.notes),
