@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
+    from subgroup.published.registry.clinicaltrials import from_clinicaltrials as from_clinicaltrials
     from subgroup.published.writer import write_trial as write_trial
     from subgroup.reconstruction.auditing import audit_mean as audit_mean
     from subgroup.reconstruction.auditing import audit_percent as audit_percent
@@ -94,6 +95,7 @@ _HOME = {
     "crossed": "tables.rules",
     "effect_from_p": "reconstruction.recovering",
     "from_adam": "tables.adam",
+    "from_clinicaltrials": "published.registry.clinicaltrials",
     "homogeneity": "verbs.pooling",
     "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",

@@ -99,7 +99,7 @@ def test_a_mistyped_key_is_named_with_file_key_and_neighbour(tmp_path: Path) -> 
         (
             "responders = 29",
             "responder = 29",
-            r"outcomes.response.counts[0].responder: is not a key here; did you mean",
+            "outcomes.response.counts[0].responder: is not a key here; did",
         ),
         ('role = "control"', 'role = "contrl"', "arms.placebo.role: 'contrl' is not one of the choices; did you mean"),
         ("n = 48", "n = 47", "outcomes.response.counts[0].n: 47 is not the 48 of analysis set 'analysed'"),

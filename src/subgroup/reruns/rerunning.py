@@ -92,7 +92,7 @@ def _notes(found: Trial) -> Iterator[str]:
     """Say for which outcomes a number needed cannot be called one of benefit or of harm."""
     unknown = [each.label for each in found.outcomes.values() if each.counts and each.responding == "unknown"]
     if unknown:
-        yield f"whether responding is good is not known, so numbers needed are named as if it were: {'; '.join(unknown)}"
+        yield f"whether responding is good is not known; numbers needed are named as if it were: {'; '.join(unknown)}"
 
 
 def _citation(found: Trial) -> str:
