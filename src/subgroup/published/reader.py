@@ -112,8 +112,8 @@ def trials() -> pd.DataFrame:
     Examples
     --------
     >>> import subgroup as sg
-    >>> sg.trials().loc[0, ["trial", "registration"]].tolist()
-    ['memantine-2025', 'NCT01972074']
+    >>> sg.trials().set_index("trial").loc["memantine-2025", ["registration", "randomised"]].tolist()
+    ['NCT01972074', 43]
     """
     import pandas as pd
 
