@@ -19,7 +19,7 @@ OTHER_HABIT = "reproduced under another rounding habit"
 NOT_REPRODUCED = "not reproduced"
 CANNOT = "cannot be recomputed"
 CIRCLE = "the figure rests on one; a count derived from a figure prints that figure by construction, which is no check"
-RECALLED = "the figure rests on one, and shows nothing until it is verified"
+RECALLED = "a figure or level rests on one, and so do interactions of such levels; they show nothing until verified"
 VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 
@@ -261,7 +261,8 @@ def _values(row: Figure, values: tuple[float, ...]) -> str:
     if not values:
         return ""
     if row.kind == "p":
-        return numbers.p_value(values[0])
+        first, *ends = (numbers.p_value(value) for value in values)
+        return f"{first} ({ends[0]} to {ends[1]})" if ends else first  # what the rounding of printed effects allows
     if row.kind == "nnt":
         return numbers.needed(values[0], 2)
     if row.kind == "count":
