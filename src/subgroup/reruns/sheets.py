@@ -43,12 +43,19 @@ def _shares(shares: list[Share]) -> Sheet:
 def _means(means: tuple[Mean, ...]) -> Sheet:
     """Lay means out by arm, as they were printed."""
     rows: dict[str, dict[str, str]] = {}
+    digits = {label: max(_digits(each) for each in means if each.label == label) for label in {m.label for m in means}}
     for each in means:
-        said = f"{each.mean:g}" if each.sd is None else f"{each.mean:g} ({each.sd:g})"
+        said = f"{each.mean:.{digits[each.label]}f}"
+        said += "" if each.sd is None else f" ({each.sd:.{digits[each.label]}f})"
         rows.setdefault(each.label, {})[each.arm or each.set] = said if each.n is None else f"{said}, n {each.n}"
     columns = tuple(dict.fromkeys(name for row in rows.values() for name in row))
     cells = tuple((label, *(row.get(name, "") for name in columns)) for label, row in rows.items())
     return Sheet("means (standard deviations) as printed", ("measure", *columns), cells)
+
+
+def _digits(mean: Mean) -> int:
+    """Count the digits after the point that a mean or its standard deviation needs."""
+    return max(len(f"{value:g}".partition(".")[2]) for value in (mean.mean, mean.sd or 0))
 
 
 def _events(found: Trial, table: EventTable) -> Iterator[Sheet]:
