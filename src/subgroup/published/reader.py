@@ -100,9 +100,9 @@ def trials() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised,
-        analysed (in the first outcome), outcomes, and reported (how many printed figures it holds). Randomised and
-        analysed are missing where a file has no such number.
+        One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised
+        (missing where nobody was, or how many was not found), analysed (in the first outcome), outcomes, and
+        reported (how many printed figures it holds).
 
     Raises
     ------
@@ -112,18 +112,18 @@ def trials() -> pd.DataFrame:
     Examples
     --------
     >>> import subgroup as sg
-    >>> sg.trials().set_index("trial").loc["memantine-2025", ["registration", "randomised"]].tolist()
-    ['NCT01972074', 43]
+    >>> sg.trials().set_index("trial").loc["memantine-2025", "registration"]
+    'NCT01972074'
     """
     import pandas as pd
 
-    rows = pd.DataFrame([_row(trial(name)) for name in names()])
-    return rows.astype({"randomised": "Int64", "analysed": "Int64"})  # with room for what is missing
+    table = pd.DataFrame([_row(trial(name)) for name in names()])
+    return table.astype({"randomised": "Int64", "analysed": "Int64"})  # whole numbers that may be missing
 
 
 def _row(found: Trial) -> dict[str, object]:
-    sets = {rung.id: rung.total for rung in found.analysis_sets}
-    outcomes = [sets[outcome.analysis_set] for outcome in found.outcomes.values()]
+    sizes = {rung.id: rung.total for rung in found.analysis_sets}
+    first = next(iter(found.outcomes.values()), None)
     return {
         "trial": found.id,
         "title": found.title,
@@ -131,8 +131,8 @@ def _row(found: Trial) -> dict[str, object]:
         "registration": ", ".join(entry.id for entry in found.registrations),
         "citation": found.citation.key,
         "arms": ", ".join(found.arms),
-        "randomised": sets.get("randomised"),
-        "analysed": outcomes[0] if outcomes else None,
+        "randomised": sizes.get("randomised"),
+        "analysed": sizes[first.analysis_set] if first else None,
         "outcomes": ", ".join(found.outcomes),
         "reported": len(found.reported),
     }

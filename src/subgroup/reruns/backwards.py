@@ -8,7 +8,7 @@ from typing import cast
 
 from subgroup.core.printed import USUAL, Printed, PrintedEstimate, parse
 from subgroup.errors import SubgroupError
-from subgroup.published.entries import Provenance
+from subgroup.published.entries import OVERALL, Provenance
 from subgroup.published.figures import HAZARDS, Contrast, Family, Reported
 from subgroup.published.model import Trial
 from subgroup.reconstruction.identify import parts
@@ -69,7 +69,7 @@ def _between(figures: list[Reported]) -> PrintedInteraction:
     scale = {"hazard_ratio": "risk_ratio"}.get(_ratio(figures[0])[0], _ratio(figures[0])[0])
     level = next((each.confidence_level for each in figures if each.confidence_level), 0.95)
     named: dict[object, object] = {
-        f"{each.label}, {each.level}" if each.level != "overall" else each.id: _ratio(each)[1] for each in figures
+        _name(each) if each.level != OVERALL else each.id: _ratio(each)[1] for each in figures
     }
     return interaction_from(named, scale, confidence_level=level)
 
@@ -97,24 +97,21 @@ def _hazards(figures: list[Reported]) -> Sheet:
         low, high = back_calculate(measure, interval=ends, confidence_level=figure.confidence_level).ranges["estimate"]
         half = 0.5 * 10.0**-estimate.decimals
         middle = low - half <= float(estimate.value) <= high + half
-        events = f"{2 / math.sqrt(figure.events):.3f} ({figure.events})" if figure.events else ""
-        rows.append(
-            (
-                f"{figure.label}, {figure.level}" if figure.level != "overall" else figure.label,
-                figure.printed,
-                "yes" if middle else "no",
-                f"{back['standard_error']:.3f}",
-                events,
-                numbers.p_value(back["p_value"]),
-            )
-        )
-    columns = ("printed only", "printed", "in the middle", "standard error", "2 / root of events", "p that follows")
-    return Sheet(
-        "checks of printed hazards",
-        columns,
-        tuple(rows),
-        ("a log hazard ratio lies in the middle of its interval if that is Wald's, and its p-value follows from both",),
-    )
+        error = f"{back['standard_error']:.3f}"
+        if figure.events:
+            error += f", {2 / math.sqrt(figure.events):.3f} by {figure.events} events"
+        rows.append((_name(figure), figure.printed, "yes" if middle else "no", error, numbers.p_value(back["p_value"])))
+    notes = [
+        "a log hazard ratio lies in the middle of its interval if that is Wald's, and its p-value follows from both"
+    ]
+    if any(figure.events for figure in figures):
+        notes.append("with arms of equal size its standard error is near 2 over the root of the number of events")
+    columns = ("figure", "printed", "in the middle", "standard error", "p that follows")
+    return Sheet("checks of printed hazards", columns, tuple(rows), tuple(notes))
+
+
+def _name(figure: Reported) -> str:
+    return figure.label if figure.level == OVERALL else f"{figure.label}, {figure.level}"
 
 
 def _implied(figures: list[Reported]) -> Sheet:
@@ -127,7 +124,10 @@ def _implied(figures: list[Reported]) -> Sheet:
         effect = f"{back['standardised_effect']:.2f} ({low:.2f} to {high:.2f})"
         rows.append((name, " v ".join(map(str, figure.sizes)), f"{back['statistic']:.2f}", effect))
     columns = ("p-value alone", "participants", "absolute t", "standardised effect (rounding leaves open)")
-    note = "if p is two-sided and from Student's t: the size of the effect in standard deviations, its sign unknown"
+    spread = "standard deviations"
+    if all(len(figure.sizes) == 1 for figure in figures):
+        spread += " of the differences within participants"
+    note = f"if p is two-sided and from Student's t: the size of the effect in {spread}, its sign unknown"
     return Sheet("effects implied by p-values", columns, tuple(rows), (note,))
 
 
@@ -139,7 +139,9 @@ def _contrast(found: Trial, contrast: Contrast) -> Sheet:
         said = f"z {z:.2f}, p {numbers.p_value(p)}"
     else:
         said = _between(figures).sentence()
-    rows = tuple((figure.label, figure.printed) for figure in figures)
+        if figures[0].figure in HAZARDS:  # compared as any ratio is, but not called a risk ratio
+            said = said.replace("risk ratios", "hazard ratios")
+    rows = tuple((_name(figure), figure.printed) for figure in figures)
     notes = (*((contrast.note,) if contrast.note else ()), "computed here from the printed effects; not printed")
     return Sheet(contrast.label, ("effect", "printed"), (*rows, ("their contrast", said)), notes)
 

@@ -19,7 +19,7 @@ from subgroup.reruns import across, backwards, reductions
 from subgroup.reruns.tables import summed, table, together
 from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Tried
 
-HAZARD = "a hazard ratio needs how long each participant was followed, and is only checked against other figures"
+HAZARD = "a hazard ratio needs every participant's follow-up; see the checks below"
 
 MEANS = "it is about means, and figures are recomputed from counts only"
 
@@ -146,6 +146,11 @@ def _group(found: Trial, reported: Reported) -> str:
         return f"{share.set}, {share.n}"
     if reported.set:
         return reported.set
+    if reported.follows_from:
+        effect = found.figure(reported.follows_from[0])
+        if len(reported.follows_from) == 1 or not effect.outcome:
+            return _group(found, effect)
+        return f"{found.outcomes[effect.outcome].label}, over {effect.factor}"
     if not reported.outcome:
         return "others"
     outcome = found.outcomes[reported.outcome]
@@ -153,6 +158,7 @@ def _group(found: Trial, reported: Reported) -> str:
     where = OVERALL if reported.factor == OVERALL else f"{reported.factor} {reported.level}"
     if reported.across:
         return f"{several}over {reported.across}"
-    if not outcome.counts or reported.cannot or reported.figure in HAZARDS:
+    no_table = not outcome.counts or reported.cannot or reported.figure in HAZARDS
+    if no_table or (reported.figure in OF_ARMS and reported.arms):
         return f"{several}{where}"
     return f"{several}{where}, {table(found, reported)[0]}"

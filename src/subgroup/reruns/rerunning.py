@@ -154,10 +154,16 @@ def _levels(found: Trial) -> Iterator[tuple[str, Comparison]]:
     for prefix, outcome, treatment in _compared(found):
         benefit = outcome.responding != "harm"
         whole = TwoByTwo.of(*_pair(found, outcome, treatment))
-        yield f"{prefix}{OVERALL}", compare(whole, benefit=benefit)
+        recalled = {count.level for count in outcome.counts if count.status == "unverified"}
+        yield f"{prefix}{OVERALL}{_mark(OVERALL in recalled)}", compare(whole, benefit=benefit)
         for factor in outcome.factors:
             for each in levels(found, outcome, factor, (treatment,)).strata:
-                yield f"{prefix}{factor} {each.level}", compare(each.table, benefit=benefit)
+                name = f"{prefix}{factor} {each.level}{_mark(each.level in recalled)}"
+                yield name, compare(each.table, benefit=benefit)
+
+
+def _mark(recalled: bool) -> str:
+    return " ‡" if recalled else ""
 
 
 def _pair(found: Trial, outcome: Outcome, treatment: str) -> tuple[tuple[int, int], tuple[int, int]]:

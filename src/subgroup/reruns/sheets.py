@@ -1,24 +1,61 @@
-"""Tables that stand beside a trial's figures: adverse events, doses by weight, and accounts of the same trial."""
+"""Tables beside a trial's figures: shares, means, adverse events, doses by weight, and accounts of the same trial."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from subgroup.published.extras import Account, DoseTable, EventTable
+from subgroup.published.entries import Share
+from subgroup.published.extras import Account, DoseTable, EventTable, Mean, Tier
 from subgroup.published.model import Trial
 from subgroup.render import numbers
 from subgroup.results.sheet import Sheet
 from subgroup.verbs.adjusting import adjust
 from subgroup.verbs.association import association_test
-from subgroup.verbs.effects import risk_difference
+from subgroup.verbs.effects import rate, risk_difference
 
 
 def sheets(found: Trial) -> Iterator[Sheet]:
     """Give the tables of a file that hold no printed figure of their own."""
+    printed = {figure.share for figure in found.reported}
+    shares = [share for share in found.shares if share.id not in printed]
+    if shares:
+        yield _shares(shares)
+    if found.means:
+        yield _means(found.means)
     yield from (each for table in found.event_tables for each in _events(found, table))
     yield from (_doses(table) for table in found.dose_tables)
     if found.accounts:
         yield _accounts(found.accounts)
+
+
+def _shares(shares: list[Share]) -> Sheet:
+    """Say shares of which no percentage was printed, each with its interval."""
+    rows = []
+    for share in shares:
+        found = rate((share.count, share.n))
+        limits = " to ".join(numbers.percent(float(end)) for end in (found.low, found.high))
+        rows.append((share.label, f"{share.count}/{share.n}", numbers.percent(share.count / share.n), limits))
+    notes = tuple(f"{share.label}: {share.note}" for share in shares if share.note)
+    name = f"95% interval ({found.method})"
+    return Sheet("shares computed here, no percentage printed", ("share", "count", "percent", name), tuple(rows), notes)
+
+
+def _means(means: tuple[Mean, ...]) -> Sheet:
+    """Lay means out by arm, as they were printed."""
+    rows: dict[str, dict[str, str]] = {}
+    digits = {label: max(_digits(each) for each in means if each.label == label) for label in {m.label for m in means}}
+    for each in means:
+        said = f"{each.mean:.{digits[each.label]}f}"
+        said += "" if each.sd is None else f" ({each.sd:.{digits[each.label]}f})"
+        rows.setdefault(each.label, {})[each.arm or each.set] = said if each.n is None else f"{said}, n {each.n}"
+    columns = tuple(dict.fromkeys(name for row in rows.values() for name in row))
+    cells = tuple((label, *(row.get(name, "") for name in columns)) for label, row in rows.items())
+    return Sheet("means (standard deviations) as printed", ("measure", *columns), cells)
+
+
+def _digits(mean: Mean) -> int:
+    """Count the digits after the point that a mean or its standard deviation needs."""
+    return max(len(f"{value:g}".partition(".")[2]) for value in (mean.mean, mean.sd or 0))
 
 
 def _events(found: Trial, table: EventTable) -> Iterator[Sheet]:
@@ -55,13 +92,21 @@ def _doses(table: DoseTable) -> Sheet:
     rows = []
     for tier in table.tiers:
         day = tier.dose * table.times_a_day
-        ends = [day / end for end in (tier.low, tier.high) if end]
-        reach = f" to {tier.high:g}" if tier.high else "" if tier.above else " and more"
-        name = f"{'above ' if tier.above else ''}{tier.low:g}{reach}"
-        rows.append((name, f"{tier.dose:g}", f"{day:g}", " to ".join(f"{each:.2f}" for each in ends)))
+        ends = " to ".join(f"{day / end:.2f}" for end in (tier.low, tier.high) if end)
+        each = ends if tier.low and tier.high else f"{ends} and {'less' if tier.low else 'more'}"
+        name = _weights(tier)
+        rows.append((name, f"{tier.dose:g}", f"{day:g}", each))
     head = ("weight in kg", f"dose in {table.unit}", "a day", f"{table.unit} per kg and day")
     notes = ("what was printed or proposed, not a recommendation", *((table.note,) if table.note else ()))
-    return Sheet(f"{table.label}, {table.times_a_day} times a day", head, tuple(rows), notes)
+    often = {1: "once", 2: "twice"}.get(table.times_a_day, f"{table.times_a_day} times")
+    return Sheet(f"{table.label}, {often} a day", head, tuple(rows), notes)
+
+
+def _weights(tier: Tier) -> str:
+    """Write the weights of one row."""
+    if tier.high is None:
+        return f"above {tier.low:g}" if tier.above else f"{tier.low:g} and more"
+    return f"{tier.low:g} to {tier.high:g}" if tier.low else f"below {tier.high:g}"
 
 
 def _accounts(accounts: tuple[Account, ...]) -> Sheet:

@@ -8,7 +8,7 @@ from typing import Any
 from subgroup.render import numbers
 from subgroup.render.grid import Grid, text, wrapped
 from subgroup.results._base import Columns, Result, stacked
-from subgroup.results.rerun import CANNOT, CIRCLE, NOT_REPRODUCED, OTHER_HABIT, RECALLED, Rerun
+from subgroup.results.rerun import CANNOT, CIRCLE, NOT_REPRODUCED, OTHER_HABIT, Rerun
 
 HEADS = ("trial", ">figures", ">recomputed", ">reproduced", ">other rounding", ">differs", ">cannot", ">†", ">‡")
 SHARED = ("recomputed", "reproduced")
@@ -18,7 +18,7 @@ NOTES = (
     "reproduced: some method prints the figure as it was printed, which does not make it right",
     f"other rounding: {OTHER_HABIT}; differs: {NOT_REPRODUCED} by the methods tried; cannot: {CANNOT}",
     f"†: of those recomputed, how many rest on counts that were derived, not printed: {CIRCLE}",
-    f"‡: of those recomputed, how many rest on counts that were recalled, not seen: {RECALLED}",
+    "‡: of those recomputed, how many rest on counts that were recalled, not seen: they show nothing until verified",
 )
 
 

@@ -20,7 +20,7 @@ OTHER_HABIT = "reproduced under another rounding habit"
 NOT_REPRODUCED = "not reproduced"
 CANNOT = "cannot be recomputed"
 CIRCLE = "a count derived from a figure prints that figure by construction, which is no check"
-RECALLED = "the figure shows nothing until it is verified"
+RECALLED = "a figure or level rests on one, and so do interactions of such levels; they show nothing until verified"
 VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 
@@ -265,7 +265,7 @@ class Rerun(Result):
             (f"Counts that were derived, not printed (†: the figure rests on one; {CIRCLE})", self.derived),
             ("They assume", self.assumptions),
             (
-                f"Not verified: recalled, and not seen in any source (‡: the figure rests on one; {RECALLED})",
+                f"Not verified: recalled, and not seen in any source (‡: {RECALLED})",
                 self.unverified,
             ),
             ("Places that do not agree", self.discrepancies),
@@ -309,7 +309,8 @@ def _values(row: Figure, values: tuple[float, ...]) -> str:
     if not values:
         return ""
     if row.kind == "p":
-        return numbers.p_value(values[0])
+        first, *ends = (numbers.p_value(value) for value in values)
+        return f"{first} ({ends[0]} to {ends[1]})" if ends else first  # what the rounding of printed effects allows
     if row.kind == "nnt":
         return numbers.needed(values[0], 2)
     if row.kind == "count":
