@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
     from subgroup.verbs.interacting_printed import interaction_from as interaction_from
+    from subgroup.verbs.ledgers import ledger as ledger
+    from subgroup.verbs.ledgers import same_trial as same_trial
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
@@ -106,6 +108,7 @@ _HOME = {
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
+    "ledger": "verbs.ledgers",
     "mcnemar_test": "verbs.pairing",
     "means": "verbs.participants.means",
     "meta_analysis": "verbs.pooling_studies",
@@ -120,6 +123,7 @@ _HOME = {
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "same_trial": "verbs.ledgers",
     "shrink": "verbs.shrinking",
     "stratified": "verbs.pooling",
     "subgroups": "verbs.subgroups",

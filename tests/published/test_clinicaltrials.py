@@ -60,7 +60,9 @@ def test_design_arms_and_participants() -> None:
     assert [(rung.label, *rung.arms.values()) for rung in WHOLE.analysis_sets[:3]] == [
         ("started", 50, 50, 50), ("completed", 44, 45, 46), ("not completed", 6, 5, 4),
     ]  # fmt: skip
-    assert [each.id for each in WHOLE.registrations] == ["NCT99990001", "INV-1", "2099-000001-01"]
+    assert [(each.id, each.note) for each in WHOLE.registrations] == [
+        ("NCT99990001", "Other numbers of the trial: INV-1 (sponsor), 2099-000001-01 (eudract number)."),
+    ]
     account = WHOLE.accounts[0]
     assert (account.start, account.end, account.participants) == ("2097-02-01", "2098-05", 150)
     assert (account.treatment, account.site) == ("Inventol", "Nowhere Hospital")

@@ -129,7 +129,7 @@ def _data(record: Node, name: str | None, control: str | None) -> dict[str, Any]
         "title": title,
         "summary": sections["descriptionModule"]["briefSummary"].text("The record has no summary."),
         "citation": {"key": number.lower(), "text": _citation(record, title, number)},
-        "registrations": [{"registry": "ClinicalTrials.gov", "id": number}, *_others(named)],
+        "registrations": [_registration(named, number)],
         "design": design,
         "sources": {SOURCE: _source(record, number)},
         "arms": draft.arms,
@@ -177,15 +177,16 @@ def _texts(sections: Node) -> Iterator[Node]:
     yield sections["eligibilityModule"]["eligibilityCriteria"]
 
 
-def _others(named: Node) -> list[dict[str, str]]:
-    """Return the trial's other numbers."""
+def _registration(named: Node, number: str) -> dict[str, str]:
+    """Return the registration; the trial's other numbers are a note, since they register no other trial."""
     own = named["orgStudyIdInfo"]["id"].text()
-    found = [{"registry": "sponsor's number", "id": own}] if own else []
+    others = [f"{own} (sponsor)"] if own else []
     for each in named["secondaryIdInfos"]:
         if each["id"]:
-            kind = each["domain"].text() or each["type"].text("other number").lower().replace("_", " ")
-            found.append({"registry": kind, "id": each["id"].text()})
-    return found
+            kind = each["domain"].text() or each["type"].text("of a kind that is not given").lower().replace("_", " ")
+            others.append(f"{each['id'].text()} ({kind})")
+    note = {"note": line(f"Other numbers of the trial: {', '.join(others)}.")} if others else {}
+    return {"registry": "ClinicalTrials.gov", "id": number, **note}
 
 
 def _citation(record: Node, title: str, number: str) -> str:
