@@ -24,6 +24,7 @@ SAID = {
         "death: cause nonischaemic ‡ 45/209 74/212",
         "Not verified: recalled, and not seen in any source",
     ),
+    "bcg-1994": ("risk differences of 13 levels", "Adding the columns of different trials", "0.61 (0.57 to 0.66)"),
     "praise-2": (
         "33.6% 33.62% reproduced",
         "P = .33 .318 (",

@@ -89,7 +89,9 @@ def rerun(trial: str | os.PathLike[str] | Trial | None = None) -> Rerun | Collec
 
 
 def _notes(found: Trial) -> Iterator[str]:
-    """Say for which outcomes a number needed cannot be called one of benefit or of harm."""
+    """Repeat the file's notes on design and factors, and say where benefit and harm cannot be told apart."""
+    yield from found.design.notes
+    yield from (f"{factor.label}: {note}" for factor in found.factors.values() for note in factor.notes)
     unknown = [each.label for each in found.outcomes.values() if each.counts and each.responding == "unknown"]
     if unknown:
         yield f"whether responding is good is not known; numbers needed are named as if it were: {'; '.join(unknown)}"
@@ -103,7 +105,7 @@ def _citation(found: Trial) -> str:
 def _setting(found: Trial) -> Iterator[str]:
     """Say what was counted, and the sets of participants, each with its arms."""
     for outcome in found.outcomes.values():
-        yield f"{outcome.label[0].upper()}{outcome.label[1:]} at {outcome.time_point}: {outcome.definition}"
+        yield f"{outcome.label[0].upper()}{outcome.label[1:]}, {outcome.time_point}: {outcome.definition}"
     rungs = [f"{rung.label} {rung.total}{_arms(found, rung.arms)}" for rung in found.analysis_sets]
     yield "Participants: " + ", ".join(rungs)
     for side in found.side_sets:

@@ -273,7 +273,7 @@ class Rerun(Result):
             ("Left out of the file, though a source says it", self.left_out),
             ("What was seen of the sources", self.seen),
             ("Said of the trial in words, repeated here and not judged", self._said()),
-            ("Note", self.notes),
+            ("Notes", self.notes),
         )
         tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
         verdict = [self.verdict, *([self._resting()] if self.rows else [])]
@@ -372,8 +372,10 @@ def _interactions(found: tuple[Interaction, ...]) -> Grid:
     rows = []
     for each in found:
         limits = numbers.interval(each.scale, each.low, each.high)
-        estimate = f"{numbers.effect(each.scale, each.estimate)} ({limits})"
-        rows.append((each.factor, NAMES[each.scale], estimate, each.method, numbers.p_value(each.p_value)))
+        contrast, estimate = NAMES[each.scale], f"{numbers.effect(each.scale, each.estimate)} ({limits})"
+        if len(each.levels) > 2:  # one test of them all, with no single contrast
+            contrast, estimate = f"{each.scale.replace('_', ' ')}s of {len(each.levels)} levels", ""
+        rows.append((each.factor, contrast, estimate, each.method, numbers.p_value(each.p_value)))
     level = numbers.level(found[0].confidence_level)
     columns = ("does it differ by", "contrast of the levels", f"estimate ({level} interval)", "method", "interaction p")
     return Grid(columns, rows)
