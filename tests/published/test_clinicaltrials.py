@@ -260,7 +260,7 @@ def test_estimates_of_other_kinds_and_texts_that_are_no_figures() -> None:
     assert left(found, "?% interval 1.1 to 6") == "its level is not given"
     assert "cannot read 'about 3' as an odds ratio" in left(found, "Odds Ratio (OR): about 3")
     assert "cannot read 'see comment' as a p-value" in left(found, "P: see comment")
-    assert "numbers of another kind" in str(why["1.2"])
+    assert why["1.2"] == "the record gives counts, of which it is none"
     assert "groups that are not arms" in str(why["0.5"])
 
 

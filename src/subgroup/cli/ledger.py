@@ -31,14 +31,26 @@ def ledger(
     ----------
     trials
         Files of trials to add, - for standard input.
-    treatment, phase, dose, site, eligibility, design
-        What the account says, in words.
+    treatment
+        What the account says was tried.
     year
         A year between start and end.
-    start, end
-        A year, month or day, such as 2015-02.
+    start
+        When it began: a year, month or day, such as 2015-02.
+    end
+        When it ended.
     participants
         How many took part.
+    phase
+        Such as 2.
+    dose
+        In words, such as '20 mg'.
+    site
+        Where.
+    eligibility
+        Who could take part, in words.
+    design
+        Such as 'randomised withdrawal'.
     json
         Print JSON.
     """

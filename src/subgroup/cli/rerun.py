@@ -28,7 +28,8 @@ def rerun(
     Parameters
     ----------
     trials
-        Names from 'subgroup trials', paths of trial files, or - for standard input; all bundled trials unless told.
+        Names from 'subgroup trials', paths of trial files, or - for standard input; without any, a table of
+        all bundled trials.
     full
         Show every trial in full, also where none is named.
     strict

@@ -14,6 +14,8 @@ LINE: Final = r"^[^\x00-\x1f\x7f-\x9f]+$"  # a file must not be able to steer a 
 LINK: Final = r"^https?://[^\s\x00-\x1f\x7f-\x9f]+$"
 DOI: Final = r"^10\.[0-9]{4,9}/[^\s\x00-\x1f\x7f-\x9f]+$"
 
+MOMENT: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+
 
 @dataclass(frozen=True)
 class Refers:

@@ -4,9 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from subgroup.published.entries import Entry, Many, Name, Number, Provenance, Refers, SourceName, Text, Whole
+from subgroup.published.entries import MOMENT, Entry, Many, Name, Number, Provenance, Refers, SourceName, Text, Whole
 
-Moment = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+Moment = Annotated[str, Field(pattern=MOMENT)]
 
 
 class Account(Entry):

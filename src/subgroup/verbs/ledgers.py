@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from subgroup.errors import MethodError, nearest
+from subgroup.published.entries import MOMENT
 from subgroup.published.ledger import FIELDS, rows, unregistered
 from subgroup.published.model import Trial
 from subgroup.published.reader import trial
 from subgroup.results.ledger import Ledger, Likeness
 
-MOMENT: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 # Words that two writings of the same thing may or may not have.
 SMALL: Final = frozenset({"a", "an", "the", "of", "at", "in", "on", "to", "by", "and", "or", "with", "for", "per"})
 JUDGE: Final = (
@@ -104,7 +104,7 @@ def _checked(name: str, value: str | int) -> str | int:
         if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value)):
             raise MethodError(f"{name}={value!r} is not a whole number")
         return int(value)
-    if name in ("start", "end") and not MOMENT.fullmatch(str(value)):
+    if name in ("start", "end") and not re.fullmatch(MOMENT, str(value)):
         raise MethodError(f"{name}={value!r} is not a year, month or day such as 2015, 2015-02 or 2015-02-17")
     return str(value)
 

@@ -27,6 +27,10 @@ KINDS: Final = {
 }
 OF_COUNTS: Final = ("odds_ratio", "risk_ratio", "risk_difference")
 MARGINS: Final = ("NON_INFERIORITY", "EQUIVALENCE")
+REMARKS: Final = (
+    "otherAnalysisDescription", "statisticalComment", "estimateComment", "groupDescription", "nonInferiorityComment",
+    "ciLowerLimitComment", "ciUpperLimitComment",
+)  # fmt: skip
 FOLLOWED: Final = re.compile(r"\b(log[- ]?rank|cox|hazard|survival|kaplan)", re.I)
 
 
@@ -44,7 +48,7 @@ def analyses(draft: Draft, measure: Node, groups: dict[str, str], outcome: str, 
         label = f"{title}: {' v '.join(named) or 'all'}{f', {method}' if method else ''}"
         _estimate(draft, node, label, sides, why)
         _p_value(draft, node, label, sides, why)
-        for key in ("otherAnalysisDescription", "statisticalComment", "estimateComment", "groupDescription"):
+        for key in REMARKS:
             if node[key]:
                 draft.leave(f"{label}: {node[key].text()}", node[key], "a remark, which holds no figure of its own")
         if node["dispersionValue"]:
@@ -86,13 +90,11 @@ def _estimate(draft: Draft, node: Node, label: str, sides: dict[str, Any], why: 
     elif any(limits):
         fault = _fault(kind, node, level)
         draft.leave(f"{label}: {told}", node["ciLowerLimit" if node["ciLowerLimit"] else "ciUpperLimit"], fault)
-    outcome = draft.outcomes[sides["outcome"]]
+    fits = ("counts" in draft.outcomes[sides["outcome"]]) == (kind in OF_COUNTS)
     if kind == "number":
         entry["cannot"] = f"the record calls it {called!r}, which is not recomputed" + (f"; {why}" if why else "")
-    elif kind != "hazard_ratio" and (why or "counts" in outcome) != (kind in OF_COUNTS):
-        entry["cannot"] = why or "the record gives numbers of another kind: " + ", ".join(
-            {"counts", "means"} & outcome.keys()
-        )
+    elif kind != "hazard_ratio" and (why or not fits):
+        entry["cannot"] = why or f"the record gives {'means' if kind in OF_COUNTS else 'counts'}, of which it is none"
     _report(draft, f"{label}, {called}", kind, printed, value, sides, entry)
 
 

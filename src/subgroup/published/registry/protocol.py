@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from subgroup.errors import TrialFileError, nearest
+from subgroup.published.entries import MOMENT
 from subgroup.published.registry.draft import SOURCE, Draft, plain
 from subgroup.published.registry.node import Node, line
 
@@ -86,7 +87,6 @@ def account(protocol: Node, number: str) -> dict[str, Any]:
     module, status = protocol["designModule"], protocol["statusModule"]
     enrolled, interventions = module["enrollmentInfo"], protocol["armsInterventionsModule"]["interventions"]
     described = "; ".join(each["description"].text() for each in interventions if each["description"])
-    moment = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
     sites = {each["facility"].text() for each in protocol["contactsLocationsModule"]["locations"]} - {""}
     optional = {
         "treatment": line(", ".join(each["name"].text() for each in interventions)),
@@ -100,7 +100,7 @@ def account(protocol: Node, number: str) -> dict[str, Any]:
         "note": line(f"The enrolment is {enrolled['type'].text().lower()}.") if enrolled["type"] else "",
     }
     for key in ("start", "end"):
-        optional[key] = optional[key] if moment.fullmatch(str(optional[key])) else ""
+        optional[key] = optional[key] if re.fullmatch(MOMENT, str(optional[key])) else ""
     said = {key: value for key, value in optional.items() if value not in ("", None)}
     return {"id": "record", "label": "registry record", "registration": number, "source": SOURCE, **said}
 
