@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
+    from subgroup.published.registry.clinicaltrials import from_clinicaltrials as from_clinicaltrials
+    from subgroup.published.writer import write_trial as write_trial
     from subgroup.reconstruction.auditing import audit_mean as audit_mean
     from subgroup.reconstruction.auditing import audit_percent as audit_percent
     from subgroup.reconstruction.bounding import bounds as bounds
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
     from subgroup.verbs.interacting_printed import interaction_from as interaction_from
+    from subgroup.verbs.ledgers import ledger as ledger
+    from subgroup.verbs.ledgers import same_trial as same_trial
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
@@ -98,11 +102,13 @@ _HOME = {
     "crossed": "tables.rules",
     "effect_from_p": "reconstruction.recovering",
     "from_adam": "tables.adam",
+    "from_clinicaltrials": "published.registry.clinicaltrials",
     "homogeneity": "verbs.pooling",
     "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
+    "ledger": "verbs.ledgers",
     "mcnemar_test": "verbs.pairing",
     "means": "verbs.participants.means",
     "meta_analysis": "verbs.pooling_studies",
@@ -117,12 +123,14 @@ _HOME = {
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
+    "same_trial": "verbs.ledgers",
     "shrink": "verbs.shrinking",
     "stratified": "verbs.pooling",
     "subgroups": "verbs.subgroups",
     "tabulate": "tables.participants",
     "trial": "published.reader",
     "trials": "published.reader",
+    "write_trial": "published.writer",
 }
 
 __all__ = list(_HOME)

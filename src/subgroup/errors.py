@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MANY = 40  # words that are still listed in full
+
 
 class SubgroupError(ValueError):
     """Base of every error raised on purpose; a `ValueError`, so old habits of catching work."""
@@ -73,7 +75,8 @@ def nearest(word: object, known: Iterable[str]) -> str:
     close = get_close_matches(str(word).lower(), known, n=2, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(repr(name) for name in close) + "?"
-    return "there are: " + ", ".join(known)
+    shown = known if len(known) <= MANY else [*known[:MANY], f"and {len(known) - MANY} more"]
+    return "there are: " + ", ".join(shown)
 
 
 def brief(value: object, most: int = 80) -> str:

@@ -11,6 +11,7 @@ import pytest
 from subgroup.cli import main
 from subgroup.core.registry import families
 from subgroup.paths import DATA
+from subgroup.published.reader import names
 from subgroup.verbs.catalogue import records
 from subgroup.verbs.covering import COVERED
 
@@ -50,7 +51,7 @@ def run(capsys: pytest.CaptureFixture[str]):
         (("effect", "9/16", "4/19", "--per", "0"), "per=0 is not a whole number above 0, such as 100"),
         (("effect", "9/16", "4/19", "--per", "9", "--measure", "or"), "--per 9 needs the risk difference; leave out"),
         (("effect", "9/16", "4/19", "--measur", "or"), "there is no option --measur; did you mean '--measure'"),
-        (("rerun", "memantin-2025"), "did you mean 'memantine-2025'?"),
+        (("rerun", "memantin-2025"), "did you mean 'memantine-2025'"),
         (("rerun", "nowhere.toml"), "nowhere.toml: there is no such file"),
         (("methods", "odd_ratio"), "did you mean 'odds_ratio'"),
         (("rerun", "memantine-2025", "--strickt"), "did you mean '--strict'?"),
@@ -93,7 +94,29 @@ def test_rerun_prints_a_table_or_json(run) -> None:
     status, out, _ = run("rerun", "memantine-2025", "--json")
     assert json.loads(out)["rows"][2]["methods"] == ["woolf"]
     status, out, _ = run("rerun", "--json")
-    assert [each["trial"] for each in json.loads(out)] == ["memantine-2025"]
+    assert [each["trial"] for each in json.loads(out)] == names()
+
+
+def test_rerun_without_a_name_is_a_table_of_the_collection(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    status, out, err = run("rerun")
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert [line.split()[0] for line in lines[2 : lines.index("")]] == [*names(), "all"]
+    assert next(line for line in lines if line.startswith("memantine-2025 ")).split()[1:] == [
+        "16", "13", "(81%)", "10", "(63%)", "3", "0", "3", "11", "0",
+    ]  # fmt: skip
+    assert "- memantine-2017: 1 figure: changes by arm" in out
+    assert lines[-1].startswith("subgroup rerun NAME shows one of them")
+    assert "reproduced by woolf" not in out
+    assert out.splitlines()[:5] == run("rerun", "--full")[1].splitlines()[:5]
+    assert "reproduced by woolf" in run("rerun", "--full")[1]
+
+
+def test_several_names_give_the_table_and_then_each_trial(run) -> None:
+    _, out, _ = run("rerun", "memantine-2025", "perondi-2004")
+    assert out.index("cannot") < out.index("memantine-2025: Memantine") < out.index("perondi-2004: ")
+    assert run("rerun", "--strict")[0] == 1  # a misprint that the collection holds on purpose
 
 
 def test_strict_exits_with_1_when_a_figure_is_not_reproduced(run, tmp_path: Path) -> None:
@@ -144,7 +167,9 @@ def test_natural_frequencies_stand_below_the_measures(run) -> None:
 
 def test_lists(run) -> None:
     assert "memantine-2025" in run("trials")[1]
-    assert json.loads(run("trials", "--json")[1])[0]["randomised"] == 43
+    listed = {each["trial"]: each for each in json.loads(run("trials", "--json")[1])}
+    assert listed["memantine-2025"]["randomised"] == 43
+    assert listed["bcg-1994"]["randomised"] is None
     assert "baptista-pike" in run("methods", "or")[1]
     assert {row["measure"] for row in json.loads(run("methods", "--json")[1])} >= {"rate", "interaction"}
 

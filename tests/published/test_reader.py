@@ -23,7 +23,7 @@ UNREADABLE = {
     "deep tables": (b"a = " + b"{a=" * 100_000, "nested too deeply"),
     "deep keys": (b".".join([b"a"] * 100_000) + b" = 1", "nested too deeply"),
     "very long number": (b"format = " + b"9" * 5000, "a number with thousands of digits"),
-    "empty": (b"", r"format: is missing \(and 9 more problems\)"),
+    "empty": (b"", r"format: is missing \(and 7 more problems\)"),
     "many unknown keys": (
         b"".join(b"k%d = 1\n" % i for i in range(50_000)),
         "k0: is not a key here; there are: format",
@@ -92,7 +92,8 @@ def test_bundled_trials_keep_the_rules_of_the_collection(name: str) -> None:
     found = trial(name)
     assert found.id == name
     assert found.citation.text is None
-    assert found.analysis_sets[0].id == "randomised"
+    if found.design.comparison not in ("observational", "several trials", "single group"):
+        assert found.analysis_sets[0].id == "randomised"
 
 
 def test_the_list_of_trials() -> None:

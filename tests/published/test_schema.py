@@ -1,11 +1,13 @@
 """The schema in `data/` is the one the model makes."""
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
 
 from subgroup.paths import DATA
+from subgroup.published.messages import _PATTERNS
 from subgroup.published.schema import text
 
 FILE = DATA / "schema" / "trial.schema.json"
@@ -50,3 +52,8 @@ def test_the_schema_refuses_unknown_keys_everywhere() -> None:
 def test_every_trial_points_to_the_schema() -> None:
     for file in (DATA / "trials").glob("*.toml"):
         assert file.read_text(encoding="utf-8").startswith("#:schema ../schema/trial.schema.json\n")
+
+
+def test_every_pattern_of_the_schema_has_words() -> None:
+    found = set(re.findall(r'"pattern": ("[^\n]*")', text()))
+    assert {json.loads(each) for each in found} == set(_PATTERNS)

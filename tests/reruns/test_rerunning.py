@@ -203,7 +203,7 @@ def test_what_was_seen_said_and_contradicted_is_told() -> None:
     assert "The full text was not seen." in said
     assert "At least 85 in the paper; the registry excludes 70 or less." in said
     assert "by authors" in said
-    assert "Treatment response at 12 weeks: both a fall of at least 25%" in said
+    assert "Treatment response, 12 weeks: both a fall of at least 25%" in said
     assert {claim["role"] for claim in AGAIN.to_dict()["claims"]} == {"authors", "press", "blog"}
 
 

@@ -20,8 +20,9 @@ app = App(
 )
 # Commands are named by path, so that a call loads its own module and no other's.
 for _word, _help in (
-    ("rerun", "Recompute every printed figure of a published trial."),
-    ("trials", "List the bundled trials."),
+    ("rerun", "Recompute every printed figure of a published trial; without a name, count them for all."),
+    ("trials", "List the bundled trials, or begin a trial file of your own."),
+    ("ledger", "List accounts of registered trials, or compare one with them."),
     ("effect", "Show every measure of one table."),
     ("subgroups", "Show the effect by level, with the interaction of every factor."),
     ("reconstruct", "Find every table that prints some figures."),

@@ -48,7 +48,11 @@ _ESTIMATE = re.compile(
 _NAMES: Final = {
     "odds_ratio": ("or", "odds ratio"),
     "risk_ratio": ("rr", "risk ratio", "relative risk"),
+    "hazard_ratio": ("hr", "hazard ratio"),
     "risk_difference": ("rd", "ard", "risk difference", "difference"),
+    "mean_difference": ("md", "mean difference", "difference"),
+    "odds_reduction": ("odds reduction", "reduction"),
+    "hazard_reduction": ("hazard reduction", "reduction"),
     "nnt": ("nnt", "nntb", "nnth", "nnh", "number needed to treat"),
 }
 _DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "·": ".", "∙": ".", "≤": "<=", "≥": ">="})
@@ -183,14 +187,16 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
     Parameters
     ----------
     kind : str
-        ``"percent"``, ``"p"``, ``"nnt"``, ``"odds_ratio"``, ``"risk_ratio"``, ``"risk_difference"`` or ``"number"``.
+        ``"percent"``, ``"count"``, ``"p"``, ``"nnt"``, ``"number"``, a measure of effect such as ``"odds_ratio"`` or
+        ``"hazard_ratio"``, a ``"mean_difference"``, or, as one minus a ratio, an ``"odds_reduction"`` (with
+        ``"odds_reduction_sd"``) or a ``"hazard_reduction"``.
     text : str
         What was printed, such as ``"56.2%"``, ``"P = .03"`` or ``"4.8 (1.1-21.2)"``. Any dash, any space.
 
     Returns
     -------
     Printed or PrintedEstimate
-        A PrintedEstimate for the three measures of effect and the number needed, else a Printed.
+        A PrintedEstimate for what may have an interval: effects and the number needed. Else a Printed.
 
     Raises
     ------
@@ -206,7 +212,7 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
     """
     if kind in _NAMES:
         return _estimate(kind, text)
-    patterns = {"percent": _PERCENT, "p": _P, "number": _PLAIN}
+    patterns = {"percent": _PERCENT, "odds_reduction_sd": _PERCENT, "p": _P, "number": _PLAIN, "count": _PLAIN}
     if kind not in patterns:
         raise FigureError(f"{kind!r} is not a kind of figure; {nearest(kind, _WORDS)}")
     if kind == "p" and _NOT_SIGNIFICANT.fullmatch(_clean(text)):
@@ -214,7 +220,7 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
     found = patterns[kind].fullmatch(_clean(text))
     if found is None:
         raise FigureError(_unreadable(kind, text, patterns[kind]))
-    number = _number(found["number"], found["relation"] or "=", 100 if kind == "percent" else 1)
+    number = _number(found["number"], found["relation"] or "=", 100 if patterns[kind] is _PERCENT else 1)
     _check_range(kind, text, number)
     return number
 
@@ -227,6 +233,12 @@ _WORDS: Final = {
     "odds_ratio": "an odds ratio",
     "risk_ratio": "a risk ratio",
     "risk_difference": "a risk difference",
+    "count": "a count",
+    "hazard_ratio": "a hazard ratio",
+    "mean_difference": "a difference of means",
+    "odds_reduction": "a reduction of odds",
+    "odds_reduction_sd": "the standard deviation of a reduction of odds",
+    "hazard_reduction": "a reduction of a hazard",
 }
 _EXAMPLES: Final = {
     "percent": "56.2%",
@@ -236,6 +248,12 @@ _EXAMPLES: Final = {
     "odds_ratio": "4.8 (1.1 to 21.2)",
     "risk_ratio": "2.7 (1.0 to 7.1)",
     "risk_difference": "0.35 (0.05 to 0.66)",
+    "count": "34",
+    "hazard_ratio": "0.48 (0.36 to 0.64)",
+    "mean_difference": "2.1 (-0.4 to 4.6)",
+    "odds_reduction": "42% (34% to 50%)",
+    "odds_reduction_sd": "5%",
+    "hazard_reduction": "16% (-2% to 31%)",
 }
 _RANGES: Final = {
     "percent": (Decimal(0), Decimal(100)),
@@ -244,7 +262,13 @@ _RANGES: Final = {
     "risk_ratio": (Decimal(0), Decimal("inf")),
     "nnt": (Decimal(1), Decimal("inf")),
     "risk_difference": (Decimal(-1), Decimal(1)),  # in percent with a sign for it
+    "count": (Decimal(0), Decimal("inf")),
+    "hazard_ratio": (Decimal(0), Decimal("inf")),
+    "odds_reduction": (Decimal("-inf"), Decimal(1)),  # likewise
+    "odds_reduction_sd": (Decimal(0), Decimal("inf")),
+    "hazard_reduction": (Decimal("-inf"), Decimal(1)),
 }
+_SHARES: Final = ("risk_difference", "odds_reduction", "hazard_reduction")
 
 
 def _estimate(kind: str, text: str) -> PrintedEstimate:
@@ -298,9 +322,9 @@ def _number(text: str, relation: str, scale: int) -> Printed:
 
 def _check_range(kind: str, text: str, number: Printed) -> None:
     low, high = _RANGES.get(kind, (Decimal("-inf"), Decimal("inf")))
-    per = number.scale if kind == "risk_difference" else 1
+    per = number.scale if kind in _SHARES else 1
     if not low * per <= number.value <= high * per:
-        hint = "; write % behind percentage points" if kind == "risk_difference" else ""
+        hint = "; write % behind percentage points" if kind in _SHARES else ""
         raise FigureError(
             f"cannot read {_short(text)} as {_WORDS[kind]}: {number.text} is outside {low} to {high}{hint}"
         )

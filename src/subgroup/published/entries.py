@@ -4,9 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
-from subgroup.core.printed import PrintedEstimate, parse
 from subgroup.errors import TrialFileError
 
 OVERALL: Final = "overall"
@@ -14,6 +13,8 @@ NAME: Final = r"^[a-z0-9]+([-_][a-z0-9]+)*$"
 LINE: Final = r"^[^\x00-\x1f\x7f-\x9f]+$"  # a file must not be able to steer a terminal
 LINK: Final = r"^https?://[^\s\x00-\x1f\x7f-\x9f]+$"
 DOI: Final = r"^10\.[0-9]{4,9}/[^\s\x00-\x1f\x7f-\x9f]+$"
+
+MOMENT: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,21 @@ Link = Annotated[str, Field(pattern=LINK, max_length=500)]
 Doi = Annotated[str, Field(pattern=DOI, max_length=200)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000)]
 SourceName = Annotated[Name, Refers("source")]
-Figure = Literal["percent", "odds_ratio", "risk_ratio", "risk_difference", "p", "nnt", "number"]
-SourceKind = Literal["article", "abstract", "registry", "review", "news", "press release", "interview", "blog"]
+Number = Annotated[float, Field(ge=-1e12, le=1e12)]
+SourceKind = Literal[
+    "article", "abstract", "registry", "review", "data set", "web page", "news", "press release", "interview", "blog"
+]
+Comparison = Literal[
+    "parallel",
+    "crossover",
+    "factorial",
+    "randomised withdrawal",
+    "several trials",
+    "observational",
+    "single group",
+    "sequential",
+    "not given",
+]
 ClaimKind = Literal[
     "result", "interpretation", "subgroup", "generalisation", "baseline", "trial identity", "explanation"
 ]
@@ -45,9 +59,9 @@ class Entry(BaseModel):
 
 
 class Provenance(Entry):
-    """Where a number comes from: printed in a source, or derived from what is printed there."""
+    """Where a number comes from: printed in a source, derived from what is printed there, or not verified."""
 
-    status: Literal["printed", "derived"]
+    status: Literal["printed", "derived", "unverified"]
     source: SourceName
     place: Text
     derived_from: Text | None = None
@@ -57,8 +71,8 @@ class Provenance(Entry):
     def _derivation_is_told(self) -> Self:
         if self.status == "derived" and self.derived_from is None:
             raise ValueError("status is 'derived', so derived_from must say from what")
-        if self.status == "printed" and (self.derived_from or self.assumes):
-            raise ValueError("status is 'printed', so derived_from and assumes must be left out")
+        if self.status != "derived" and (self.derived_from or self.assumes):
+            raise ValueError(f"status is {self.status!r}, so derived_from and assumes must be left out")
         return self
 
 
@@ -98,7 +112,8 @@ class Design(Entry):
     allocation: Text
     ratio: Text | None = None
     masking: Text
-    comparison: Literal["parallel"] = "parallel"
+    comparison: Comparison = "parallel"
+    phase: Text | None = None
     centres: Annotated[int, Field(ge=1)] | None = None
     setting: Text | None = None
     duration: Text
@@ -148,14 +163,19 @@ class SideSet(Provenance):
     overlap: Text
 
 
-class Count(Provenance):
-    """Responders of n in one arm, overall or in one level of a factor."""
+class Cell(Provenance):
+    """So many participants of one arm, overall or in one level of a factor."""
 
     factor: Annotated[Name, Refers("factor")] = OVERALL
     level: Text = OVERALL
     arm: Annotated[Name, Refers("arm")]
-    responders: Whole
     n: Whole
+
+
+class Count(Cell):
+    """How many of them responded."""
+
+    responders: Whole
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -164,16 +184,24 @@ class Count(Provenance):
         return self
 
 
+class Summary(Cell):
+    """Mean and standard deviation of what was measured in them."""
+
+    mean: Number
+    sd: Annotated[Number, Field(ge=0)]
+
+
 class Outcome(Entry):
-    """A yes-or-no outcome and its counts."""
+    """An outcome, with counts if it is a yes or no, with means if it was measured, with neither if none were found."""
 
     label: Text
     definition: Text
-    responding: Literal["benefit", "harm"]
+    responding: Literal["benefit", "harm", "unknown"]
     time_point: Text
     analysis_set: Annotated[Name, Refers("analysis set")]
     prespecified: bool
-    counts: Many[Count]
+    counts: Many[Count] = ()
+    means: Many[Summary] = ()
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -186,6 +214,13 @@ class Outcome(Entry):
             if (count.factor, count.level, count.arm) == (factor, level, arm):
                 return count
         raise TrialFileError(f"{self.label!r} has no count for factor {factor!r}, level {level!r}, arm {arm!r}")
+
+    def mean(self, factor: str, level: str, arm: str) -> Summary:
+        """Return one arm's mean, ``("overall", "overall", arm)`` for all participants."""
+        for mean in self.means:
+            if (mean.factor, mean.level, mean.arm) == (factor, level, arm):
+                return mean
+        raise TrialFileError(f"{self.label!r} has no mean for factor {factor!r}, level {level!r}, arm {arm!r}")
 
 
 class Factor(Entry):
@@ -218,66 +253,6 @@ class Share(Provenance):
         return self
 
 
-class Reported(Entry):
-    """One figure as it was printed, and which counts (or which share) it is about."""
-
-    id: Name
-    label: Text
-    figure: Figure
-    printed: Text
-    confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
-    outcome: Annotated[Name | None, Refers("outcome")] = None
-    factor: Annotated[Name, Refers("factor")] = OVERALL
-    level: Text = OVERALL
-    arm: Annotated[Name | None, Refers("arm")] = None
-    share: Annotated[Name | None, Refers("share")] = None
-    source: SourceName
-    place: Text
-    cannot: Text | None = None
-
-    @field_validator("printed")
-    @classmethod
-    def _can_be_read(cls, printed: str, info: ValidationInfo) -> str:
-        if "figure" in info.data:
-            parse(info.data["figure"], printed)
-        return printed
-
-    @model_validator(mode="after")
-    def _confidence_level_is_known(self) -> Self:
-        found = parse(self.figure, self.printed)
-        interval = isinstance(found, PrintedEstimate) and found.low is not None
-        carried = found.confidence_level if isinstance(found, PrintedEstimate) else None
-        if interval and carried is None and self.confidence_level is None:
-            raise ValueError(f"printed = {self.printed!r} has an interval, so confidence_level must say of what level")
-        if not interval and self.confidence_level is not None:
-            raise ValueError(f"printed = {self.printed!r} has no interval, so confidence_level must be left out")
-        if carried is not None and self.confidence_level not in (None, carried):
-            raise ValueError(f"confidence_level = {self.confidence_level} is not the one in {self.printed!r}")
-        return self
-
-    @model_validator(mode="after")
-    def _target_is_clear(self) -> Self:
-        in_arm = self.figure == "percent" and self.outcome is not None
-        faults = {
-            "outcome and share are both given; a figure is about one of them": self.outcome and self.share,
-            "outcome or share is missing; if the figure cannot be recomputed, say why in cannot": not (
-                self.outcome or self.share or self.cannot
-            ),
-            "factor and level go together": (self.factor == OVERALL) != (self.level == OVERALL),
-            "factor and level need an outcome": self.factor != OVERALL and not self.outcome,
-            "arm is missing: a percent of an outcome is one arm's": in_arm and not self.arm,
-            "arm needs an outcome": self.arm and not self.outcome,
-            f"figure = {self.figure!r} cannot be about a share, only 'percent'": self.share
-            and self.figure != "percent",
-            "a number is not recomputed from counts: say in cannot what it would need": self.figure == "number"
-            and not self.cannot,
-        }
-        for fault, present in faults.items():
-            if present:
-                raise ValueError(fault)
-        return self
-
-
 class Claim(Entry):
     """Something said about the trial, paraphrased in neutral words and told by role, never by name."""
 
@@ -294,6 +269,15 @@ class Missing(Entry):
     """Something that was looked for and not found."""
 
     item: Text
+    note: Text
+
+
+class LeftOut(Entry):
+    """Something that a source says and this file does not hold, with the place and the reason."""
+
+    item: Text
+    source: SourceName
+    place: Text
     note: Text
 
 

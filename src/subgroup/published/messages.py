@@ -7,14 +7,15 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.errors import nearest
-from subgroup.published.entries import DOI, LINE, LINK, NAME
-from subgroup.published.model import DisagreementError, Trial
+from subgroup.published.agreement import DisagreementError
+from subgroup.published.entries import DOI, LINE, LINK, MOMENT, NAME
+from subgroup.published.model import Trial
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from subgroup.published.model import Place
+    from subgroup.published.agreement import Place
 
 LONGEST: Final = 60
 _WANTED: Final = {
@@ -31,6 +32,7 @@ _PATTERNS: Final = {
     NAME: "is not a name: small letters and digits, joined by single hyphens or underscores",
     LINE: "must be text on one line, not empty and without control characters",
     LINK: "is not a web address that begins with https:// or http://",
+    MOMENT: "is not a year, a month or a day in quotes, such as 2015, 2015-02 or 2015-02-17",
     DOI: "is not a DOI, which begins with 10. and has no https://doi.org/ before it",
 }
 

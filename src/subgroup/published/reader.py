@@ -100,8 +100,9 @@ def trials() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised,
-        analysed (in the first outcome), outcomes, and reported (how many printed figures it holds).
+        One row per trial: trial, title, year, registration, citation (a key of `references`), arms, randomised
+        (missing where nobody was, or how many was not found), analysed (in the first outcome), outcomes, and
+        reported (how many printed figures it holds).
 
     Raises
     ------
@@ -111,16 +112,18 @@ def trials() -> pd.DataFrame:
     Examples
     --------
     >>> import subgroup as sg
-    >>> sg.trials().loc[0, ["trial", "registration"]].tolist()
-    ['memantine-2025', 'NCT01972074']
+    >>> sg.trials().set_index("trial").loc["memantine-2025", "registration"]
+    'NCT01972074'
     """
     import pandas as pd
 
-    return pd.DataFrame([_row(trial(name)) for name in names()])
+    table = pd.DataFrame([_row(trial(name)) for name in names()])
+    return table.astype({"randomised": "Int64", "analysed": "Int64"})  # whole numbers that may be missing
 
 
 def _row(found: Trial) -> dict[str, object]:
-    first = next(iter(found.outcomes.values()))
+    sizes = {rung.id: rung.total for rung in found.analysis_sets}
+    first = next(iter(found.outcomes.values()), None)
     return {
         "trial": found.id,
         "title": found.title,
@@ -128,8 +131,8 @@ def _row(found: Trial) -> dict[str, object]:
         "registration": ", ".join(entry.id for entry in found.registrations),
         "citation": found.citation.key,
         "arms": ", ".join(found.arms),
-        "randomised": found.analysis_set("randomised").total,
-        "analysed": found.analysis_set(first.analysis_set).total,
+        "randomised": sizes.get("randomised"),
+        "analysed": sizes[first.analysis_set] if first else None,
         "outcomes": ", ".join(found.outcomes),
         "reported": len(found.reported),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from subgroup.core.counts import TwoByTwo
@@ -54,3 +56,19 @@ def fitting(candidates: list[Tried]) -> list[Tried]:
     """Return the candidates that print the figure, those under the usual habit alone if there are any."""
     found = [each for each in candidates if each.habits]
     return [each for each in found if each.habits[0] == USUAL[0]] or found
+
+
+def habits(parts: Sequence[Printed], values: Sequence[float]) -> tuple[str, ...]:
+    """Return the usual habits under which every printed part is the value computed for it; values may be more."""
+    return tuple(
+        habit
+        for habit in USUAL
+        if all(bool(part.prints(value, habit)) for part, value in zip(parts, values, strict=False))
+    )
+
+
+def parts(printed: Printed | PrintedEstimate) -> tuple[Printed, ...]:
+    """Return the numbers that were printed: one, or estimate, low and high."""
+    if isinstance(printed, Printed):
+        return (printed,)
+    return tuple(each for each in (printed.estimate, printed.low, printed.high) if each is not None)

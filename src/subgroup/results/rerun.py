@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,12 +13,14 @@ from subgroup.render.grid import Grid, text, wrapped
 from subgroup.results._base import Columns, Result
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import NAMES, Interaction
+from subgroup.results.sheet import Sheet
 
 REPRODUCED = "reproduced"
 OTHER_HABIT = "reproduced under another rounding habit"
 NOT_REPRODUCED = "not reproduced"
 CANNOT = "cannot be recomputed"
-CIRCLE = "the figure rests on one; a count derived from a figure prints that figure by construction, which is no check"
+CIRCLE = "a count derived from a figure prints that figure by construction, which is no check"
+RECALLED = "a figure or level rests on one, and so do interactions of such levels; they show nothing until verified"
 VERDICTS = (REPRODUCED, OTHER_HABIT, NOT_REPRODUCED, CANNOT)
 
 
@@ -72,6 +75,8 @@ class Figure:
         Why it cannot be recomputed.
     derived : bool
         Whether a count it was recomputed from was itself derived from printed figures.
+    unverified : bool
+        Whether a count it was recomputed from was recalled, and not seen in any source.
     """
 
     id: str
@@ -91,6 +96,7 @@ class Figure:
     place: str
     why: str = ""
     derived: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +129,12 @@ class Rerun(Result):
         What was said of the trial in words, by role; repeated, not judged.
     notes : tuple of str
         What a reader should know.
+    sheets : tuple of Sheet
+        What printed figures say of each other, and tables of adverse events, doses and accounts.
+    unverified : tuple of str
+        Counts that were recalled and not seen in any source.
+    left_out : tuple of str
+        What a source says and the file does not hold, each with the reason.
     """
 
     trial: str
@@ -139,11 +151,38 @@ class Rerun(Result):
     seen: tuple[str, ...] = ()
     claims: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    unverified: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def reproduced(self) -> bool:
         """Whether no printed figure is left that the methods tried do not reproduce."""
         return all(row.verdict != NOT_REPRODUCED for row in self.rows)
+
+    @property
+    def why(self) -> dict[str, int]:
+        """Why figures cannot be recomputed, with how many of them each reason keeps."""
+        return dict(Counter(row.why for row in self.rows if row.verdict == CANNOT))
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """How many printed figures came out how, and the share of each verdict among all of them.
+
+        ``derived`` and ``unverified`` count the figures, among those recomputed, that rest on counts derived from
+        printed figures or recalled.
+        """
+        tally, figures = self.tally, len(self.rows)
+        counts = dict(zip(("reproduced", "other_rounding", "not_reproduced", "cannot"), tally.values(), strict=True))
+        counts = {"recomputed": figures - tally[CANNOT], **counts}
+        return {
+            "trial": self.trial,
+            "figures": figures,
+            **counts,
+            "derived": sum(row.derived for row in self.rows),
+            "unverified": sum(row.unverified for row in self.rows),
+            **{f"{name}_share": count / figures if figures else math.nan for name, count in counts.items()},
+        }
 
     @property
     def tally(self) -> dict[str, int]:
@@ -167,6 +206,7 @@ class Rerun(Result):
             "verdict": [row.verdict for row in rows],
             "methods": [", ".join(row.methods) for row in rows],
             "rounding": [", ".join(row.habits) for row in rows],
+            "unverified": [row.unverified for row in rows],
             "why": [row.why for row in rows],
             "source": [row.source for row in rows],
             "place": [row.place for row in rows],
@@ -180,12 +220,17 @@ class Rerun(Result):
             "citation": self.citation,
             "setting": list(self.setting),
             "tally": self.tally,
+            "summary": self.summary,
+            "why": self.why,
             "rows": [asdict(row) for row in self.rows],
             "levels": [{"level": name, **each.to_dict()} for name, each in self.levels],
             "interactions": [each.to_dict() for each in self.interactions],
+            "sheets": [each.to_dict() for each in self.sheets],
             "derived": list(self.derived),
+            "unverified": list(self.unverified),
             "assumptions": list(self.assumptions),
             "missing": list(self.missing),
+            "left_out": list(self.left_out),
             "discrepancies": list(self.discrepancies),
             "seen": list(self.seen),
             "claims": list(self.claims),
@@ -209,6 +254,7 @@ class Rerun(Result):
             *([Grid(("figure", "printed", "printed so by", "not by"), compared)] if compared else []),
             *([_by_level(self.levels)] if self.levels else []),
             *([_interactions(self.interactions)] if self.interactions else []),
+            *(each.grid() for each in self.sheets),
         ]
 
     def text(self, width: int | None = None) -> str:
@@ -216,16 +262,22 @@ class Rerun(Result):
         head = [f"{self.trial}: {self.title}", self.citation, "", *self.setting, ""]
         body = [line for grid in self.grids() for line in (text(grid, width), "")]
         lists = (
-            (f"Counts that were derived, not printed (†: {CIRCLE})", self.derived),
+            (f"Counts that were derived, not printed (†: the figure rests on one; {CIRCLE})", self.derived),
             ("They assume", self.assumptions),
+            (
+                f"Not verified: recalled, and not seen in any source (‡: {RECALLED})",
+                self.unverified,
+            ),
             ("Places that do not agree", self.discrepancies),
             ("Not known", self.missing),
+            ("Left out of the file, though a source says it", self.left_out),
             ("What was seen of the sources", self.seen),
             ("Said of the trial in words, repeated here and not judged", self._said()),
-            ("Note", self.notes),
+            ("Notes", self.notes),
         )
         tail = [line for name, items in lists if items for line in ("", f"{name}:", *(f"- {item}" for item in items))]
-        top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [self.verdict, *tail]))
+        verdict = [self.verdict, *([self._resting()] if self.rows else [])]
+        top, bottom = ([wrapped(line, width) for line in lines] for lines in (head, [*verdict, *tail]))
         return "\n".join([*top, *body, *bottom])
 
     def _said(self) -> tuple[str, ...]:
@@ -239,16 +291,31 @@ class Rerun(Result):
         tally = ", ".join(f"{count} {verdict}" for verdict, count in self.tally.items() if count)
         return f"{len(self.rows)} printed figures: {tally}." if self.rows else "No printed figures."
 
+    def _resting(self) -> str:
+        """Say which share was recomputed, and how many of those figures check nothing."""
+        found = self.summary
+        share = numbers.percent(found["recomputed_share"], 0)
+        rests = " and ".join(
+            f"{found[name]} on {word} counts {mark}"
+            for name, word, mark in (("derived", "derived", "†"), ("unverified", "recalled", "‡"))
+            if found[name]
+        )
+        said = f"{found['recomputed']} of {found['figures']} were recomputed ({share})"
+        return f"{said}; of these, {rests.replace(' on', ' rest on', 1)}." if rests else f"{said}."
+
 
 def _values(row: Figure, values: tuple[float, ...]) -> str:
     """Write one number, or an estimate with its limits, in the unit and the digits of its kind."""
     if not values:
         return ""
     if row.kind == "p":
-        return numbers.p_value(values[0])
+        first, *ends = (numbers.p_value(value) for value in values)
+        return f"{first} ({ends[0]} to {ends[1]})" if ends else first  # what the rounding of printed effects allows
     if row.kind == "nnt":
         return numbers.needed(values[0], 2)
-    if row.kind == "percent" or _in_percent(row):
+    if row.kind == "count":
+        return numbers.whole(values[0])
+    if row.kind in ("percent", "odds_reduction_sd") or _in_percent(row):
         first, *limits = (numbers.percent(value, 2) for value in values)
     else:
         first, *limits = (numbers.effect(row.kind, value) for value in values)
@@ -266,7 +333,7 @@ def _says(row: Figure) -> str:
         return f"{CANNOT}: {row.why}"
     by = f" by {', '.join(row.methods)}" if row.methods else ""
     habits = ": " + ", or ".join(ROUNDINGS[habit] for habit in row.habits) if row.verdict == OTHER_HABIT else ""
-    return row.verdict + by + habits + (" †" if row.derived else "")
+    return row.verdict + by + habits + (" †" if row.derived else "") + (" ‡" if row.unverified else "")
 
 
 def _split(row: Figure) -> tuple[str, ...]:
@@ -305,8 +372,10 @@ def _interactions(found: tuple[Interaction, ...]) -> Grid:
     rows = []
     for each in found:
         limits = numbers.interval(each.scale, each.low, each.high)
-        estimate = f"{numbers.effect(each.scale, each.estimate)} ({limits})"
-        rows.append((each.factor, NAMES[each.scale], estimate, each.method, numbers.p_value(each.p_value)))
+        contrast, estimate = NAMES[each.scale], f"{numbers.effect(each.scale, each.estimate)} ({limits})"
+        if len(each.levels) > 2:  # one test of them all, with no single contrast
+            contrast, estimate = f"{each.scale.replace('_', ' ')}s of {len(each.levels)} levels", ""
+        rows.append((each.factor, contrast, estimate, each.method, numbers.p_value(each.p_value)))
     level = numbers.level(found[0].confidence_level)
     columns = ("does it differ by", "contrast of the levels", f"estimate ({level} interval)", "method", "interaction p")
     return Grid(columns, rows)
