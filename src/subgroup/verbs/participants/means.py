@@ -188,7 +188,8 @@ def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], 
     found: dict[str, Any] = {"factor": factor, "level": level}
     for arm, some in values.items():
         found[f"n_{arm}"] = int(some.size)
-        found[f"mean_{arm}"] = float(some.mean()) if some.size else float("nan")
+        # The mean of one is that participant's value.
+        found[f"mean_{arm}"] = float(some.mean()) if some.size > 1 else float("nan")
         found[f"sd_{arm}"] = float(some.std(ddof=1)) if some.size > 1 else float("nan")
     return found | dict(zip(_COMPARED, _compared(values["treatment"], values["control"], asked), strict=True))
 
@@ -196,10 +197,10 @@ def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], 
 def _compared(one: Floats, other: Floats, asked: _Asked) -> tuple[float, ...]:
     """Return the mean difference with its limits and p-value, and the standardised effect with its limits."""
     nan = float("nan")
-    if not one.size or not other.size:
+    if min(one.size, other.size) < 2:
         return (nan,) * len(_COMPARED)
     difference = float(one.mean() - other.mean())
-    if min(one.size, other.size) < 2 or (_flat(one) and _flat(other)):
+    if _flat(one) and _flat(other):
         return (difference, *(nan,) * (len(_COMPARED) - 1))
     from scipy.stats import ttest_ind
 
@@ -279,8 +280,10 @@ def _undone(rows: list[dict[str, Any]]) -> Iterator[str]:
         if min(sizes) == 0:
             yield f"{where}an arm has nobody in it, so there is nothing to compare"
         elif np.isnan(row["p_value"]):
-            why = "an arm has one participant" if min(sizes) == 1 else "the outcome does not vary within the arms"
-            yield f"{where}{why}, so there is no interval, test or standardised effect"
+            if min(sizes) == 1:
+                yield f"{where}an arm has one participant, whose value is not shown, so there is no difference of means"
+            else:
+                yield f"{where}the outcome does not vary within the arms, so there is no interval, test or effect size"
 
 
 def _disclosed(rows: list[dict[str, Any]], threshold: int) -> Iterator[str]:
@@ -290,6 +293,6 @@ def _disclosed(rows: list[dict[str, Any]], threshold: int) -> Iterator[str]:
     if few:
         more = f", the first in {brief(few[0])}" if len(few) > 1 else f", in {brief(few[0])}"
         yield (
-            f"disclosure: {len(few):,} of {len(sizes):,} means are of fewer than {threshold} participants{more}, and a "
-            "mean of one is that participant's value; mind who may see the table"
+            f"disclosure: {len(few):,} of {len(sizes):,} means are of fewer than {threshold} participants{more}; "
+            "mind who may see the table"
         )
