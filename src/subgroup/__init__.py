@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
     from subgroup.verbs.interacting_printed import interaction_from as interaction_from
+    from subgroup.verbs.means import hedges_g as hedges_g
+    from subgroup.verbs.means import mean_difference as mean_difference
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
@@ -74,11 +76,13 @@ _HOME = {
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "hedges_g": "verbs.means",
     "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
     "mcnemar_test": "verbs.pairing",
+    "mean_difference": "verbs.means",
     "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",

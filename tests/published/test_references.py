@@ -14,7 +14,7 @@ def test_every_reference_has_what_a_reader_needs(key: str) -> None:
     found = reference(key)
     assert found.key == key
     assert str(found.year) in key
-    name = normalize("NFKD", found.authors[0].split(" ")[0].lower())
+    name = normalize("NFKD", found.authors[0].replace("-", " ").split(" ")[0].lower())
     assert key.startswith(name.encode("ascii", "ignore").decode())
     assert found.journal or found.book or found.publisher
     assert "--" not in str(found)

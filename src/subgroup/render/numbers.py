@@ -152,6 +152,8 @@ FORMATS = {
     "paired_risk_difference": difference,
     "paired_risk_ratio": ratio,
     "paired_odds_ratio": ratio,
+    "mean_difference": figures,
+    "hedges_g": signed,
     "effect": figures,
     "stratified_risk_difference": difference,
     "stratified_risk_ratio": ratio,
