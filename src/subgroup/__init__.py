@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
+    from subgroup.verbs.fragile import fragility as fragility
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
     from subgroup.verbs.interacting_printed import interaction_from as interaction_from
@@ -76,6 +77,7 @@ _HOME = {
     "cmh_test": "verbs.pooling",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "fragility": "verbs.fragile",
     "hedges_g": "verbs.means",
     "homogeneity": "verbs.pooling",
     "interaction": "verbs.interacting",
