@@ -74,7 +74,7 @@ def shuffled(first: tuple[int, ...], second: tuple[int, ...], rng: np.random.Gen
         drawn, other = (rng.hypergeometric(n1, n2, x1 + x2, DRAWS) for x1, n1, x2, n2 in (first, second))
         kept.append(drawn[drawn + other == total])
     outcomes = np.concatenate([[first[0]], *kept])[: DRAWS + 1]
-    levels = ((outcomes, first), (total - outcomes, second))
+    levels = (outcomes, first), (total - outcomes, second)
     log = sum(_log_ways(x, n1) + _log_ways(x1 + x2 - x, n2) for x, (x1, n1, x2, n2) in levels)
     return float(np.mean(log[1:] <= log[0] + 1e-7))
 
@@ -83,10 +83,8 @@ def shuffled(first: tuple[int, ...], second: tuple[int, ...], rng: np.random.Gen
 def exact_interaction(size: Size) -> Race:
     """Zelen's exact test of one factor, against 100,000 shuffled outcomes."""
     first, second = (30, 60, 20, 60), (25, 70, 30, 65)
-    method, columns = (
-        find(INTERACTION, "exact"),
-        tuple(np.array([each], dtype=float) for each in zip(first, second, strict=True)),
-    )
+    method = find(INTERACTION, "exact")
+    columns = tuple(np.array([each], dtype=float) for each in zip(first, second, strict=True))
     rng = np.random.default_rng(20251001)
 
     def agree() -> None:
@@ -97,7 +95,7 @@ def exact_interaction(size: Size) -> Race:
     return Race(lambda: method.contrast("odds_ratio", columns, None), lambda: shuffled(first, second, rng), agree, 1, 1)
 
 
-@pair("subgroup-table", INTERACTION, "likelihood-ratio", peer="statsmodels", demand=50)
+@pair("subgroup-table", INTERACTION, "likelihood-ratio", peer="statsmodels", demand=75)
 def subgroup_table(size: Size) -> Race:
     """All effects by level and adjusted interactions of 10,000 factors, strata built as well, against models for each.
 

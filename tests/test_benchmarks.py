@@ -36,6 +36,23 @@ def test_a_peer_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatc
         assert "peer not installed" in printing.line(running.run(each, pairs.QUICK))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mantel-haenszel-one",
+        "mantel-haenszel-batch",
+        "odds-ratio-interaction",
+        "exact-interaction",
+        "subgroup-table",
+    ],
+)
+def test_pairs_of_strata_and_levels_agree(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    pairs, running, _ = _load(monkeypatch, "pairs", "running", "every")
+    pytest.importorskip(pairs.PAIRS[name].peer)
+    found = running.run(pairs.PAIRS[name], pairs.QUICK)
+    assert found.verdict == "not judged", found.reason
+
+
 def test_a_method_that_is_not_in_the_catalogue_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     pairs, running, _ = _load(monkeypatch, "pairs", "running", "every")
     unknown = pairs.Pair("new", "A test.", "association_test", "no-such-test", "scipy", 1.0, pairs.PAIRS["fisher"].race)

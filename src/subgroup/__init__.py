@@ -25,8 +25,19 @@ if TYPE_CHECKING:
     from subgroup.published.reader import read_trial as read_trial
     from subgroup.published.reader import trial as trial
     from subgroup.published.reader import trials as trials
+    from subgroup.reconstruction.auditing import audit_mean as audit_mean
+    from subgroup.reconstruction.auditing import audit_percent as audit_percent
+    from subgroup.reconstruction.bounding import bounds as bounds
+    from subgroup.reconstruction.identifying import identify as identify
+    from subgroup.reconstruction.reconstructing import reconstruct as reconstruct
+    from subgroup.reconstruction.recovering import back_calculate as back_calculate
+    from subgroup.reconstruction.recovering import effect_from_p as effect_from_p
     from subgroup.reruns.rerunning import rerun as rerun
+    from subgroup.tables.adam import from_adam as from_adam
     from subgroup.tables.counts import read as read
+    from subgroup.tables.participants import tabulate as tabulate
+    from subgroup.tables.rules import column as column
+    from subgroup.tables.rules import crossed as crossed
     from subgroup.verbs.additive import additive_interaction as additive_interaction
     from subgroup.verbs.adjusting import adjust as adjust
     from subgroup.verbs.association import association_test as association_test
@@ -74,12 +85,21 @@ _HOME = {
     "additive_interaction": "verbs.additive",
     "adjust": "verbs.adjusting",
     "association_test": "verbs.association",
+    "audit_mean": "reconstruction.auditing",
+    "audit_percent": "reconstruction.auditing",
+    "back_calculate": "reconstruction.recovering",
+    "bounds": "reconstruction.bounding",
     "cmh_test": "verbs.pooling",
+    "column": "tables.rules",
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
+    "crossed": "tables.rules",
+    "effect_from_p": "reconstruction.recovering",
     "fragility": "verbs.fragile",
+    "from_adam": "tables.adam",
     "hedges_g": "verbs.means",
     "homogeneity": "verbs.pooling",
+    "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
@@ -93,12 +113,14 @@ _HOME = {
     "rate": "verbs.effects",
     "read": "tables.counts",
     "read_trial": "published.reader",
+    "reconstruct": "reconstruction.reconstructing",
     "rerun": "reruns.rerunning",
     "risk_difference": "verbs.effects",
     "risk_ratio": "verbs.effects",
     "shrink": "verbs.shrinking",
     "stratified": "verbs.pooling",
     "subgroups": "verbs.subgroups",
+    "tabulate": "tables.participants",
     "trial": "published.reader",
     "trials": "published.reader",
 }

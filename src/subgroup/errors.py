@@ -46,7 +46,7 @@ class TrialFileError(SubgroupError):
 
 
 class NotReconstructible(SubgroupError):  # noqa: N818 - says what is the matter
-    """No table of counts agrees with every printed figure."""
+    """Printed figures do not settle the counts: none agrees, or several do, or there are too many to try."""
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import subgroup as sg
@@ -86,6 +87,19 @@ def test_bad_options_give_one_message(
     assert (status, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_sheet_is_named_where_several_hold_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, file = openpyxl.Workbook(), tmp_path / "counts.xlsx"
+    book.active.append(["age", "years"])
+    sheet = book.create_sheet("Table 2")
+    for line in COUNTS.splitlines():
+        sheet.append(line.split(","))
+    book.save(file)
+    assert "name one with sheet=" in _run(capsys, str(file))[2]
+    status, out, _ = _run(capsys, str(file), "--sheet", "Table 2")
+    assert status == 0
+    assert "glutamate: interaction p = .0312" in out
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,7 @@
 """Score, Gail-Simon, Firth and trends of interaction against second derivations; the true size against simulation."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,9 +11,10 @@ from scipy.special import expit, xlogy
 from scipy.stats import chi2
 
 import subgroup as sg
-from subgroup.core.registry import INTERACTION, find
+from subgroup.core.registry import INTERACTION, find, quietly
 from subgroup.kernels.interaction.qualitative import mixed_tail
 from subgroup.kernels.interaction.size import true_size
+from subgroup.kernels.interaction.wald import cochran_q
 
 Table = tuple[int, int, int, int]
 # The treated rate at a control rate and an effect, the control rates that allow, and the effect's variance.
@@ -231,3 +234,19 @@ def test_a_level_that_says_nothing_is_told_where_it_counts_as_a_degree_of_freedo
     assert said in sg.interaction({"f": levels}, "odds_ratio").notes
     assert said not in sg.interaction({"f": levels}, "risk_difference").notes
     assert said not in sg.interaction({"f": levels}, "odds_ratio", method="exact").notes
+
+
+@given(st.lists(st.tuples(st.fractions(-5, 5, max_denominator=50), st.fractions(0, 9, max_denominator=50)), min_size=2))
+def test_q_is_the_weighted_sum_of_squares_about_the_mean(levels: list[tuple[Fraction, Fraction]]) -> None:
+    known = [(effect, 1 / variance) for effect, variance in levels if variance]
+    total = sum(weight for _, weight in known)
+    mean = sum(effect * weight for effect, weight in known) / total if known else 0
+    exact = {effect for effect, variance in levels if not variance}  # these are where the mean is, or nothing is
+    wanted = float(sum(weight * (effect - next(iter(exact), mean)) ** 2 for effect, weight in known))
+    effects, variances = np.array(levels, dtype=float).T[:, None]
+    found = quietly(cochran_q, effects, variances)
+    assert found == pytest.approx(np.inf if len(exact) > 1 else wanted, rel=1e-9, abs=1e-12)
+    # A level of which nothing is known changes nothing, wherever it stands.
+    for place in (0, 1, len(levels)):
+        more = np.insert(effects, place, np.nan, axis=1), np.insert(variances, place, np.inf, axis=1)
+        assert quietly(cochran_q, *more) == pytest.approx(found, rel=1e-12)

@@ -2,6 +2,7 @@
 
 import io
 import math
+import pickle
 from itertools import combinations
 
 import matplotlib as mpl
@@ -203,6 +204,117 @@ def test_a_figure_that_arranges_itself_goes_on_doing_so(layout: str) -> None:
         assert _overlapping(ax) == []
         assert all(inside.contains(*text.get_window_extent().min) for text in _texts(ax))
         assert all(inside.contains(*text.get_window_extent().max) for text in _texts(ax))
+
+
+def _check_legible(figure: Figure, least: float = 5) -> float:
+    """Check that nothing in a drawn figure overlaps or leaves the page; return the size of letters, alike in all."""
+    sizes = [text.get_fontsize() for ax in figure.axes for text in _texts(ax)]
+    assert min(sizes) > max(least, 0.99 * max(sizes))
+    boxes = [text.get_window_extent() for ax in figure.axes for text in _texts(ax)]
+    page = figure.bbox.padded(2)
+    assert all(page.contains(*corner) for box in boxes for corner in (box.min, box.max))
+    assert not any(
+        min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+        for a, b in combinations(boxes, 2)
+    )
+    return sizes[0]
+
+
+def _two(size: tuple[float, float], layout: str | None, rows: list[ForestRow] = EDGES) -> Figure:
+    figure = Figure(size, layout=layout)  # type: ignore[arg-type]
+    for ax in figure.subplots(2, 1):
+        draw(Forest(rows, "odds_ratio", after=AFTER), ax)
+    return figure
+
+
+@pytest.mark.parametrize("size", [(7, 9), (10, 10)])
+@pytest.mark.parametrize("layout", [None, "constrained", "tight"])
+def test_two_panels_have_letters_of_one_size_however_they_are_laid_out(
+    layout: str | None, size: tuple[float, float]
+) -> None:
+    figure = _two(size, layout)
+    figure.draw_without_rendering()
+    letters = _check_legible(figure)
+    before = np.array([ax.bbox.bounds for ax in figure.axes])
+    figure.draw_without_rendering()
+    assert np.array([ax.bbox.bounds for ax in figure.axes]) == pytest.approx(before)
+    if layout is None:
+        figure.tight_layout()
+        figure.draw_without_rendering()
+        assert _check_legible(figure) > letters
+
+
+@pytest.mark.parametrize("layout", ["constrained", "tight"])
+def test_a_box_that_changes_is_filled_again_and_what_others_changed_is_kept(layout: str) -> None:
+    figure = _two((7, 9), layout, MEMANTINE)
+    above, below = figure.axes
+    count = len(above.get_children())
+    above.set_title("two\nlines", fontsize=30)
+    figure.suptitle("all of it", fontsize=30)
+    above.set_xlim(0.5, 50)
+    below.set_xticks([1, 20])
+    below.set_xlabel("mine")
+    below.texts[3].set_color("red")
+    below.texts[3].set_text("not kept")
+    sizes = []
+    for width in (5, 14, 3):
+        figure.set_size_inches(width, 9)
+        figure.draw_without_rendering()
+        sizes.append(_check_legible(figure, 1))
+    assert sizes[1] == mpl.rcParams["font.size"] > sizes[0] > sizes[2]
+    assert above.get_xlim() == (0.5, 50)
+    assert below.get_xlabel() == "mine"
+    assert [tick.get_text() for tick in below.get_xticklabels()] == ["1", "20"]
+    assert below.texts[3].get_color() == "red"
+    assert "not kept" not in _written(below)
+    assert len(above.get_children()) == count
+    assert _marks(below, "squares") == _marks(above, "squares") != []
+
+
+def test_the_first_drawing_may_be_the_one_that_is_saved() -> None:
+    for kind in ("pdf", "svg"):
+        figure = _two((7, 9), "constrained", MEMANTINE)
+        figure.axes[0].set_title("two\nlines", fontsize=30)
+        figure.savefig(io.BytesIO(), format=kind, dpi=50, bbox_inches="tight")
+        figure.draw_without_rendering()
+        _check_legible(figure)
+
+
+def test_axes_in_axes_keep_to_their_place_and_a_figure_of_its_own_may_be_tightened() -> None:
+    outer = _blank(9, 9)
+    inner = outer.inset_axes((0.1, 0.2, 0.8, 0.7))
+    draw(Forest(MEMANTINE, "odds_ratio", after=AFTER), inner)
+    outer.get_figure(root=True).draw_without_rendering()
+    place = outer.transAxes.inverted().transform_bbox(inner.get_tightbbox())
+    assert place.bounds == pytest.approx((0.1, 0.2, 0.8, 0.7), abs=0.01)
+    figure = draw(Forest(EDGES, "odds_ratio", after=AFTER)).get_figure(root=True)
+    figure.tight_layout()
+    figure.draw_without_rendering()
+    _check_legible(figure, 9)
+    plt.close(figure)
+
+
+def test_axes_that_are_cleared_are_as_new() -> None:
+    ax = draw(Forest(MEMANTINE, "odds_ratio", after=AFTER), _blank())
+    texts, box = len(ax.texts), ax.get_position(original=True).bounds
+    assert ax.get_position().bounds != pytest.approx(box)
+    ax.clear()
+    ax.get_figure(root=True).set_size_inches(5, 5)
+    ax.get_figure(root=True).draw_without_rendering()
+    assert not ax.texts
+    assert ax.get_position().bounds == pytest.approx(box)
+    draw(Forest(MEMANTINE, "odds_ratio", after=AFTER), ax)
+    assert len(ax.texts) == texts
+    assert ax.get_tightbbox().bounds == pytest.approx(
+        ax.get_position(original=True).transformed(ax.figure.transFigure).bounds
+    )
+
+
+def test_a_figure_that_was_pickled_is_fitted_again() -> None:
+    figure = pickle.loads(pickle.dumps(_two((7, 9), "constrained", MEMANTINE)))  # noqa: S301 - our own
+    figure.set_size_inches(4, 9)
+    figure.draw_without_rendering()
+    _check_legible(figure, 3)
 
 
 def test_a_figure_of_its_own_has_room_for_all_and_is_the_current_one() -> None:

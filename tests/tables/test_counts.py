@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import subgroup as sg
-from subgroup.errors import ColumnError, CountError
+from subgroup.errors import ColumnError, CountError, TableFileError
 from subgroup.tables import _cells
 
 GOOD = """factor,level,arm,responders,n
@@ -27,6 +27,9 @@ SHAPES = (
 )
 DATE = "is a date; spreadsheets make one of 8/10{}: format the column as text and type the counts again"
 
+PERCENTAGES = "; if column 'responders' holds percentages, give counts"
+SHARE = "; give responders/n, such as 30/60"
+
 
 def read(text: str, *arms: Any, **named: Any) -> sg.Strata:
     return sg.read(io.StringIO(text), *arms, **named)
@@ -38,8 +41,8 @@ def tables(strata: sg.Strata) -> list[str]:
 
 # What stands in place of the 8 in "high,memantine,8,10".
 COUNTS = {
-    '"8,5"': "'8,5' is not a whole number",
-    "8.5": "'8.5' is not a whole number",
+    '"8,5"': f"'8,5' is not a whole number{PERCENTAGES}",
+    "8.5": f"'8.5' is not a whole number{PERCENTAGES}",
     "8 ": "'8 ' is not a whole number; did you mean 8?",
     '"1,234"': "'1,234' is not a whole number; did you mean 1234?",
     "1.000": "'1.000' is not a whole number; did you mean 1000?",
@@ -50,7 +53,7 @@ COUNTS = {
     "1e1": "'1e1' is not a whole number",
     "eight": "'eight' is not a whole number",
     "True": "'True' is not a whole number",
-    "80%": "'80%' is not a whole number",
+    "80%": f"'80%' is not a whole number{PERCENTAGES}",
     "٨": "'٨' is not a whole number",
     "99999999999": "'99999999999' is more people than there are",
     "9" * 25: f"'{'9' * 25}' is not a whole number",
@@ -102,6 +105,19 @@ def test_values_that_are_no_counts(value: object, what: str) -> None:
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.parametrize("value", [8.5, "8.5", "8,5", "80%", "80.0%", "8,5 %", " 8.5", Decimal("8.5"), 0.5])
+def test_values_that_may_be_percentages(value: object) -> None:
+    assert _cells.is_fraction(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [8, 8.0, "8", "8.0", "1,234", "1.000", "eight", None, True, float("nan"), float("inf"), Decimal("nan"), Decimal(8)],
+)
+def test_values_that_are_none(value: object) -> None:
+    assert not _cells.is_fraction(value)
+
+
 @pytest.mark.parametrize("value", [8, 8.0, "8", "8.0", Decimal(8), Decimal("8.00")])
 def test_values_that_are_counts(value: object) -> None:
     assert _cells.count(value) == 8
@@ -119,6 +135,10 @@ ARMS = {
     "9/16 (56%)": None,
     "1/200 (<1%)": None,
     "0/0": None,
+    "30/60 (50,0%)": None,
+    "9/16 (56,2 %)": None,
+    "8/10 (81,0%)": "'8/10 (81,0%)': 8/10 is 80%, not 81,0%",
+    "8/10 (80,000.0%)": "'8/10 (80,000.0%)': '80,000.0%' in brackets is no percentage",
     "8/10 (81%)": "'8/10 (81%)': 8/10 is 80%, not 81%",
     "9/16 (56.4%)": "'9/16 (56.4%)': 9/16 is 56.25%, not 56.4%",
     "8/10 (0.8)": "'8/10 (0.8)': 8/10 is 80%, not 0.8",
@@ -127,11 +147,14 @@ ARMS = {
     "0/0 (0%)": "'0/0 (0%)': of nobody there is no percentage; write 0/0",
     "10/8": "10 responders of n=8; responders are at most n",
     "8/10 [80%]": "'8/10 [80%]' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
-    "8 (80%)": "'8 (80%)' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
+    "8 (80%)": f"'8 (80%)' has a percentage in place of n{SHARE}",
+    "8(80,0 %)": f"'8(80,0 %)' has a percentage in place of n{SHARE}",
+    "8 (80)": "'8 (80)' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     "-8/10": "'-8/10' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     "8/1,000": "'8/1,000' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     "8.0/10": "'8.0/10' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
-    "80%": "'80%' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
+    "80%": f"'80%' is a percentage{SHARE}",
+    "< 1.5 %": f"'< 1.5 %' is a percentage{SHARE}",
     "8/10/2026": f"'8/10/2026' {DATE.format('')}",
     "8-Oct": f"'8-Oct' {DATE.replace('8/10', '10/8').format(' or 8/10')}",
     "1/99999999999": "'1/99999999999' is more people than there are",
@@ -202,19 +225,28 @@ CHANGES: dict[str, tuple[str, str, type[Exception], str]] = {
         "memantine,9,16",
         "memantine,8,16",
         CountError,
-        "glutamate, treatment: levels add up to 9/16, which does not fit into overall 8/16",
+        ("glutamate, memantine: levels add up to 9/16 (row 4, row 6), which does not fit into overall 8/16 (row 2)"),
     ),
     "overall that cannot be": (
         "memantine,9,16",
         "memantine,11,17",
         CountError,
-        "glutamate, treatment: levels add up to 9/16, which does not fit into overall 11/17",
+        ("glutamate, memantine: levels add up to 9/16 (row 4, row 6), which does not fit into overall 11/17 (row 2)"),
     ),
     "a blank level": (
         "glutamate,high,mem",
         "glutamate,,mem",
         CountError,
-        "row 4, column 'level': is blank; repeat 'overall' if it is that of the row above",
+        (
+            "row 4, column 'level': is blank; if these were not measured name the level so, "
+            "or leave the rows out and give overall; a footnote does not belong in the table"
+        ),
+    ),
+    "a blank first factor": (
+        "overall,overall,mem",
+        ",overall,mem",
+        CountError,
+        "row 2, column 'factor': is blank; name it",
     ),
     "a blank factor": (
         "glutamate,high,placebo",
@@ -272,15 +304,18 @@ CHANGES: dict[str, tuple[str, str, type[Exception], str]] = {
         ",n\n",
         ",number\n",
         ColumnError,
-        f"there is no column 'n'; the columns are 'factor', 'level', 'arm', 'responders', 'number'; {SHAPES}",
+        (
+            "there is no column 'n'; rename 'number' to 'n'; "
+            f"the columns are 'factor', 'level', 'arm', 'responders', 'number'; {SHAPES}"
+        ),
     ),
     "no column responders": (
         ",responders,",
-        ",responder,",
+        ",respnders,",
         ColumnError,
         (
-            "there is no column 'responders' (did you mean 'responder'?); "
-            f"the columns are 'factor', 'level', 'arm', 'responder', 'n'; {SHAPES}"
+            "there is no column 'responders' (did you mean 'respnders'?); "
+            f"the columns are 'factor', 'level', 'arm', 'respnders', 'n'; {SHAPES}"
         ),
     ),
     "no column level": (
@@ -364,6 +399,21 @@ TABLES: dict[str, tuple[str, type[Exception], str]] = {
         ColumnError,
         "row 2, column 'drug': '1/2 [50%]' is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)",
     ),
+    "percentages of arms": (
+        "level,drug,control\n50% or more,50%,40%\nless,20%,10%\n",
+        ColumnError,
+        f"row 2, column 'drug': '50%' is a percentage{SHARE}",
+    ),
+    "percentages beside responders": (
+        "level,drug,control\na,30/60,24 (40%)\nb,12/60,6 (10%)\n",
+        ColumnError,
+        f"row 2, column 'control': '24 (40%)' has a percentage in place of n{SHARE}",
+    ),
+    "percentages as responders": (
+        "level,arm,responders,n\na,drug,50,60\na,control,80,60\nb,drug,33.3,60\nb,control,10,60\n",
+        CountError,
+        f"row 3 (factor: a, control): 80 responders of n=60; responders are at most n{PERCENTAGES}",
+    ),
     "another table": (
         "id,sex,age\n1,f,30\n",
         ColumnError,
@@ -395,6 +445,56 @@ def test_whole_tables_that_are_refused(text: str, error: type[Exception], what: 
     assert str(caught.value) == f"the file: {what}"
 
 
+# Headers in the words of others, and what they are offered.
+HEADERS = {
+    "Subgroup,Category,arm,events,N": (
+        "there is no column 'level', 'responders'; "
+        "rename 'Category' to 'level', 'Subgroup' to 'factor', 'events' to 'responders'; the columns are "
+    ),
+    "variable,subgroup,group,Event,Total": (
+        "there is no column 'level', 'arm', 'responders', 'n'; rename 'subgroup' to 'level', 'variable' to 'factor', "
+        "'group' to 'arm', 'Event' to 'responders', 'Total' to 'n'; the columns are "
+    ),
+    "level,arm,resp,size": "there is no column 'responders', 'n'; rename 'resp' to 'responders', 'size' to 'n'; the ",
+    "group,drug,placebo": "there is no column 'level'; rename 'group' to 'level'; the columns are ",
+    "level,events_drug,n_drug,events_placebo,Size_placebo": (
+        "rename 'events_drug' to 'responders_drug', 'events_placebo' to 'responders_placebo', "
+        "'Size_placebo' to 'n_placebo'; the columns are "
+    ),
+    "level,responders_drug,total_drug": (
+        "column 'responders_drug' has no 'n_drug' beside it; rename 'total_drug' to 'n_drug'"
+    ),
+    "level,event_rate,total,drug": "the columns are ",
+}
+
+
+@pytest.mark.parametrize(("header", "what"), HEADERS.items())
+def test_other_names_of_columns_are_offered_and_not_read(header: str, what: str) -> None:
+    with pytest.raises(ColumnError) as caught:
+        read(f"{header}\n{','.join('abcde'[: header.count(',') + 1])}\n")
+    assert str(caught.value).startswith(f"the file: {what}")
+
+
+def test_a_column_that_may_name_the_factors_is_offered_beside_what_was_read() -> None:
+    found = read("Subgroup,level,drug,placebo\nsex,m,1/2,1/2\nsex,f,1/2,1/2\n")
+    assert found.notes[1].endswith("called levels of 'factor'; rename 'Subgroup' if it names the factors")
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "line"),
+    [
+        ("Table 3 Responders, by subgroup\n\n", "Factor;Level;Drug;Placebo", "row 3, 'Factor;Level;Drug;Placebo'"),
+        ("Table 3\nn/N\n", "Factor,Level,Drug,Placebo", "row 3, 'Factor, Level, Drug, Placebo'"),
+        (",,Drug,,Placebo,\n", "Subgroup,Category,events,N,events,N", "row 2, 'Subgroup, Category, events, N, events"),
+    ],
+)
+def test_a_title_above_the_header_is_said_to_be_none(title: str, header: str, line: str) -> None:
+    with pytest.raises(TableFileError) as caught:
+        read(f"{title}{header}\nsex,m,1/2,1/2\n")
+    assert str(caught.value).startswith(f"the file: row 1 is no header; {line}")
+    assert str(caught.value).endswith(" looks like one: delete the lines above it")
+
+
 THREE = """level,low dose,high dose,Placebo
 a,1/5,2/5,3/5
 b,1/6,2/6,3/6
@@ -415,6 +515,38 @@ def test_arms_are_named_where_they_cannot_be_told() -> None:
     assert tables(read(GOOD, control="memantine"))[0] == "glutamate: high: 2/10 v 8/10"
     numbered = GOOD.replace("memantine", "1").replace("placebo", "0")
     assert tables(read(numbered, control=0))[0] == "glutamate: high: 8/10 v 2/10"
+
+
+@pytest.mark.parametrize(
+    ("arms", "control"),
+    [
+        (("Drug (N=112)", "Placebo (N=110)"), "Placebo (N=110)"),
+        (("Control group", "Drug"), "Control group"),
+        (("CONTROL_arm", "Drug"), "CONTROL_arm"),
+        (("placebo, then drug", "placebo"), "placebo"),  # the plain word goes before
+    ],
+)
+def test_a_control_is_known_by_its_first_word(arms: tuple[str, str], control: str) -> None:
+    found = read(f'level,"{arms[0]}","{arms[1]}"\na,1/5,2/5\nb,1/6,2/6\n')
+    assert found.arms[1] == control
+
+
+@pytest.mark.parametrize(
+    ("arms", "which"),
+    [
+        (("Placebo (N=9)", "Control group"), "2 arms are"),
+        (("no placebo", "Controlled diet"), "no arm is"),
+    ],
+)
+def test_a_first_word_of_two_arms_or_of_none_tells_nothing(arms: tuple[str, str], which: str) -> None:
+    with pytest.raises(ColumnError, match=f"{which} labelled control or placebo; the arms are .*: name one with"):
+        read(f"level,{arms[0]},{arms[1]}\na,1/5,2/5\nb,1/6,2/6\n")
+
+
+def test_of_many_rows_that_do_not_add_up_the_first_are_named() -> None:
+    levels = "".join(f"f,{i},1/2,1/2\n" for i in range(9))
+    with pytest.raises(CountError, match=r"f, control: levels add up to 9/18 \(row 3, .*, row 8 and 3 more\), which"):
+        read(f"factor,level,drug,control\noverall,,9/18,8/18\n{levels}")
 
 
 ARM_ERRORS = {

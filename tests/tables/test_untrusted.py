@@ -14,7 +14,7 @@ import pytest
 
 import subgroup as sg
 from subgroup.errors import ColumnError, CountError, TableFileError
-from subgroup.tables import _table, _workbook
+from subgroup.tables import _opening, _table, _workbook
 
 CELLS = """factor,level,memantine,placebo
 overall,,9/16,4/19
@@ -210,6 +210,21 @@ def test_missing_files_directories_and_other_things(tmp_path: Path) -> None:
         sg.read(broken)  # type: ignore[arg-type]
 
 
+def test_a_file_that_is_near_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Counts.csv", "counts.py", "other.xlsx"):
+        (tmp_path / name).touch()
+    for path, offered in (("cuonts.csv", "; did you mean 'Counts.csv'?"), ("table.csv", ""), ("no/counts.csv", "")):
+        with pytest.raises(TableFileError) as caught:
+            sg.read(tmp_path / path)
+        assert str(caught.value) == f"{tmp_path / path}: there is no such file{offered}"
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TableFileError, match=r"^othr\.xlsx: there is no such file; did you mean 'other\.xlsx'\?$"):
+        sg.read("othr.xlsx")
+    monkeypatch.setattr(_opening, "LISTED", 0)
+    with pytest.raises(TableFileError, match=r"no such file$"):
+        sg.read("othr.xlsx")
+
+
 def test_parquet_of_more_rows_than_are_read(tmp_path: Path) -> None:
     file = str(tmp_path / "a.parquet")
     duckdb.execute(f"COPY (SELECT 'a' AS level, 1 AS n FROM range(1_000_000)) TO '{file}'")  # noqa: S608
@@ -253,6 +268,14 @@ def test_sheets_are_named_where_several_hold_anything(tmp_path: Path) -> None:
     for sheets in ({"a": []}, {"a": [], "b": [[]]}):
         with pytest.raises(TableFileError, match=r"a\.xlsx(, sheet 'a')?: it is empty$"):
             sg.read(_book(tmp_path / "a.xlsx", sheets))
+
+
+def test_a_title_in_a_sheet_is_no_header(tmp_path: Path) -> None:
+    file = _book(tmp_path / "a.xlsx", {"a": [["Table 3. Responders", None], [], *ROWS]})
+    with pytest.raises(
+        TableFileError, match=r"a\.xlsx: row 1 is no header; row 3, 'factor, level, memantine, placebo', looks like one"
+    ):
+        sg.read(file)
 
 
 def test_what_excel_makes_of_counts_is_named(tmp_path: Path) -> None:

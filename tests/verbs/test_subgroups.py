@@ -248,3 +248,17 @@ def test_one_factor_of_several_can_be_asked_for() -> None:
 def test_a_scale_that_says_nothing_does_not_disagree() -> None:
     levels = {"a": ((9, 10), (1, 10)), "b": ((0, 6), (0, 9))}
     assert not any("disagree" in note and "odds ratios" in note for note in sg.subgroups({"f": levels}).notes)
+
+
+def test_a_test_of_another_null_says_which_and_nothing_is_concluded_from_it() -> None:
+    levels = {"a": ((90, 100), (20, 100)), "b": ((52, 100), (45, 100))}
+    found = sg.subgroups({"f": levels}, "odds_ratio", interaction="gail-simon")
+    assert "its null no reversal" in str(found).replace("\n", " ")
+    assert not any("does not show that they differ" in note for note in found.notes)
+
+
+def test_an_adjusted_p_is_the_one_that_is_looked_at() -> None:
+    levels = {"a": ((18, 20), (4, 20)), "b": ((8, 20), (7, 20))}
+    found = sg.subgroups({"g": levels}, adjust="bonferroni", tests=60)
+    assert any("the adjusted p of the interaction is above 0.05" in note for note in found.notes)
+    assert not any("does not show that they differ" in note for note in sg.subgroups({"g": levels}).notes)

@@ -24,6 +24,7 @@ for _word, _help in (
     ("trials", "List the bundled trials."),
     ("effect", "Show every measure of one table."),
     ("subgroups", "Show the effect by level, with the interaction of every factor."),
+    ("reconstruct", "Find every table that prints some figures."),
     ("methods", "List the methods of the catalogue."),
 ):
     app.command(f"subgroup.cli.{_word}:{_word}", name=_word, help=_help)

@@ -27,6 +27,7 @@ def subgroups(
     prespecified: str | None = None,
     treatment: str | None = None,
     control: str | None = None,
+    sheet: str | None = None,
     harm: Annotated[bool, Parameter(negative=())] = False,
     confidence_level: float = 0.95,
     plot: str | None = None,
@@ -57,6 +58,8 @@ def subgroups(
         Label of the treatment arm.
     control
         Label of the control arm, if it is not control or placebo.
+    sheet
+        Of a workbook; required where several hold anything.
     harm
         Responding is bad for the patient.
     confidence_level
@@ -66,7 +69,7 @@ def subgroups(
     json
         Print JSON.
     """
-    strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control)
+    strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control, sheet=sheet)
     result = by_level(
         strata,
         measure,

@@ -10,6 +10,16 @@ from subgroup.core.measures import Measure
 from subgroup.errors import MethodError, nearest
 
 Alternative: TypeAlias = Literal["two-sided", "less", "greater"]
+Missing: TypeAlias = Literal["nonresponder", "drop", "best", "worst"]
+MissingFactor: TypeAlias = Literal["level", "drop"]
+# What becomes of participants whose outcome is missing, and of those whose level is.
+MISSING: Final[dict[str, str]] = {
+    "nonresponder": "counted as not responding",
+    "drop": "left out",
+    "best": "counted as responding on treatment and not on control",
+    "worst": "counted as not responding on treatment and responding on control",
+}
+MISSING_FACTOR: Final[dict[str, str]] = {"level": "a level of their own", "drop": "in no level"}
 # Whole numbers of Python may be too large for a double.
 _LARGEST: Final = sys.float_info.max
 _SIDES: Final[dict[str, Alternative]] = {
@@ -41,6 +51,14 @@ def check_side(alternative: str, confidence_level: float) -> Alternative:
     if side != "two-sided" and confidence_level <= 0.5:
         raise MethodError(f"confidence_level={confidence_level:g} must exceed 0.5 for a one-sided interval")
     return side
+
+
+def check_missing(missing: str | None, missing_factor: str) -> None:
+    """Raise MethodError unless both are policies; no policy for outcomes is one until an outcome is missing."""
+    if missing is not None and not (isinstance(missing, str) and missing in MISSING):
+        raise MethodError(f"missing={missing!r} is no policy for outcomes; {nearest(missing, MISSING)}")
+    if not isinstance(missing_factor, str) or missing_factor not in MISSING_FACTOR:
+        raise MethodError(f"missing_factor={missing_factor!r} is no policy; {nearest(missing_factor, MISSING_FACTOR)}")
 
 
 def check_null(null: float | None, measure: Measure) -> float | None:

@@ -36,6 +36,7 @@ _NUMBER = r"(?:∞|[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)"
 _RELATION = r"(?P<relation><=|>=|=|<|>)?"
 _PERCENT = re.compile(rf"{_RELATION}\s*(?P<number>{_NUMBER})\s*(?:%|percent|per cent)?", re.I)
 _P = re.compile(rf"(?:p(?:[- ]?values?)?)?[\s,:]*{_RELATION}\s*(?P<number>{_NUMBER})", re.I)
+_NOT_SIGNIFICANT = re.compile(r"(?:p[\s,:=]*)?(?:n\.?s\.?|(?:not|non)[- ]?significant)", re.I)
 _PLAIN = re.compile(rf"{_RELATION}\s*(?P<number>{_NUMBER})\s*(?P<unit>%)?", re.I)
 _ESTIMATE = re.compile(
     rf"(?P<name>[a-z][a-z ]*?)?[\s,:=]*(?P<estimate>{_NUMBER})\s*(?P<unit>%)?"
@@ -107,7 +108,7 @@ class Printed:
             return np.asarray(found == float(self.value))
         low, high, low_in, high_in = self.interval(rounding)
         size = np.abs(found)
-        at_low, at_high = (np.isclose(size, float(end), rtol=1e-12, atol=1e-15) for end in (low, high))
+        at_low, at_high = (np.abs(size - float(end)) <= 1e-15 + 1e-12 * float(end) for end in (low, high))
         inside = (size > float(low)) & (size < float(high)) & ~at_low & ~at_high
         same_sign = (np.sign(found) == np.sign(float(self.value))) | (found == 0) | (self.value == 0)
         return np.asarray((inside | (at_low & low_in) | (at_high & high_in)) & same_sign)
@@ -198,9 +199,11 @@ def parse(kind: str, text: str) -> PrintedEstimate | Printed:
     patterns = {"percent": _PERCENT, "p": _P, "number": _PLAIN}
     if kind not in patterns:
         raise FigureError(f"{kind!r} is not a kind of figure; {nearest(kind, _WORDS)}")
+    if kind == "p" and _NOT_SIGNIFICANT.fullmatch(_clean(text)):
+        return Printed(text, Decimal("0.05"), 2, ">=")
     found = patterns[kind].fullmatch(_clean(text))
     if found is None:
-        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}")
+        raise FigureError(_unreadable(kind, text, patterns[kind]))
     number = _number(found["number"], found["relation"] or "=", 100 if kind == "percent" else 1)
     _check_range(kind, text, number)
     return number
@@ -240,7 +243,7 @@ def _estimate(kind: str, text: str) -> PrintedEstimate:
     name = (found["name"] or "").strip().lower() if found else ""
     closed = all(clean.count(opened) == clean.count(end) for opened, end in ("()", "[]"))
     if found is None or not closed or name not in ("", *_NAMES[kind]):
-        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}")
+        raise FigureError(_unreadable(kind, text, _ESTIMATE))
     scale = 100 if found["unit"] else 1
     parts = [_number(found[name], "=", scale) for name in ("estimate", "low", "high") if found[name]]
     for part in parts:
@@ -250,10 +253,32 @@ def _estimate(kind: str, text: str) -> PrintedEstimate:
     estimate, low, high = parts
     if low.value > high.value:
         raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: the limits are the wrong way round")
+    if not _holds(estimate, low, high):
+        said = f"the interval does not contain {estimate.text}"
+        raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: {said}")
     level = float(Decimal(found["level"]) / 100) if found["level"] else None
     if level is not None and not 0 < level < 1:
         raise FigureError(f"cannot read {_short(text)} as {_WORDS[kind]}: {found['level']}% is no confidence level")
     return PrintedEstimate(text, estimate, low, high, level, name)
+
+
+def _holds(estimate: Printed, low: Printed, high: Printed) -> bool:
+    """Say whether an interval contains its estimate, within what any rounding may have moved them."""
+    if any(each.value.is_infinite() for each in (estimate, low, high)):
+        return low.value <= estimate.value <= high.value
+    units = [Decimal(1).scaleb(-each.decimals) for each in (estimate, low, high)]
+    return low.value - units[1] <= estimate.value + units[0] and estimate.value - units[0] <= high.value + units[2]
+
+
+def _unreadable(kind: str, text: str, pattern: re.Pattern[str]) -> str:
+    """Say that a figure cannot be read, what it should look like, and where reading stopped."""
+    begun, clean = pattern.match(_clean(text)), _clean(text)
+    stop = begun.end() if begun else 0
+    said = f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}"
+    if stop >= len(clean):
+        return said
+    place = next((i for i in range(len(text)) if len(_clean(text[: i + 1])) > stop), len(text) - 1)
+    return f"{said}: character {place + 1} ({text[place]!r}) does not fit"
 
 
 def _number(text: str, relation: str, scale: int) -> Printed:

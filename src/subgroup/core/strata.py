@@ -17,6 +17,7 @@ from subgroup.errors import ColumnError, CountError, nearest
 
 # What arms are called where nobody says.
 ARMS = ("treatment", "control")
+OUTCOME = "response"
 # So many factors are named in notes and messages.
 LISTED = 6
 # Pairs of these kinds are read as they stand.
@@ -57,6 +58,8 @@ class Strata:
         What a reader should know.
     arms : (str, str)
         What treatment and control are called.
+    outcome : str
+        What the outcome is called, or the rule it comes from.
     """
 
     strata: tuple[Stratum, ...]
@@ -64,6 +67,7 @@ class Strata:
     missing: dict[str, TwoByTwo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     arms: tuple[str, str] = ARMS
+    outcome: str = OUTCOME
     labels: ClassVar[None] = None  # levels have names; there is no column of them
 
     @classmethod
@@ -275,7 +279,8 @@ def _sums(groups: list[tuple[Stratum, ...]]) -> TwoByTwo:
 
 def _agreed(factors: list[str], sums: TwoByTwo) -> TwoByTwo:
     """Return what all factors add up to, or say how they differ."""
-    _, firsts = np.unique(np.stack(sums.counts), axis=1, return_index=True)
+    rows = np.stack([each for arm in sums for each in (arm.responders, arm.n)])
+    _, firsts = np.unique(rows, axis=1, return_index=True)
     if firsts.size > 1:
         listed = ", ".join(f"{factors[i]} {sums.row(i)}" for i in np.sort(firsts)[:LISTED])
         raise CountError(f"factors add up differently ({listed}); give overall")

@@ -15,9 +15,11 @@ from subgroup.core.strata import Strata
 from subgroup.render import numbers
 from subgroup.render.forest import draw
 from subgroup.render.grid import Grid
+from subgroup.results._ard import ard
 from subgroup.results._base import FIRST, Columns, Result, arms, bulleted, frame, height
 from subgroup.results._forest import by_level
 from subgroup.results.estimate import Estimate
+from subgroup.results.interaction import COMMON
 from subgroup.results.interactions import Interactions
 from subgroup.results.levels import ShrunkLevels
 from subgroup.results.nnt import NumberNeeded
@@ -144,6 +146,26 @@ class SubgroupResult(Result):
         """
         return frame(self._columns(complements))
 
+    def to_ard(self) -> pd.DataFrame:
+        """Return an analysis results dataset: one row per statistic with its context, as the R package cards has it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``group1 group1_level`` (factor and level; None for overall), ``group2 group2_level`` (the arm, of
+            counts), ``variable variable_level`` (the outcome), ``context``, ``stat_name stat_label stat``, ``warning``
+            (of a statistic that cannot be estimated, whose ``stat`` is None) and ``error``.
+
+        Examples
+        --------
+        >>> import subgroup as sg
+        >>> found = sg.subgroups({"glutamate": {"high": ((8, 10), (2, 10)), "not high": ((1, 6), (2, 9))}}).to_ard()
+        >>> found = found[(found["group1_level"] == "high") & (found["context"] == "risk_difference")]
+        >>> round(found.set_index("stat_name")["stat"]["estimate"], 3)
+        0.6
+        """
+        return ard(self)
+
     def _columns(self, complements: bool) -> Columns:
         """Stack overall, levels and, each behind its level, complements."""
         size = len(self.levels)
@@ -203,7 +225,8 @@ class SubgroupResult(Result):
         hidden = size - len(printed)
         more = (f"... and {hidden:,} more factors; to_frame() has all of them",) if hidden else ()
         scale = " of risk differences" if self.measure == "nnt" else ""
-        title = f"{LABELS[self.measure]} by level [{self.method}], interaction{scale} [{self.interaction.method}]"
+        null = "" if self.interaction.null == COMMON else f", its null {self.interaction.null}"
+        title = f"{LABELS[self.measure]} by level [{self.method}], interaction{scale} [{self.interaction.method}]{null}"
         return Grid(columns, cells, title, (*more, *bulleted(self.notes)))
 
     def _block(self, i: int, factor: str, rows: range) -> Iterator[tuple[str, ...]]:

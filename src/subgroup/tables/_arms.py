@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from subgroup.errors import ColumnError
@@ -18,8 +19,8 @@ def chosen(arms: list[str], treatment: object, control: object, name: str) -> tu
     arms : list of str
         Those of the table, in its order.
     treatment, control : label or None
-        What the caller named. Otherwise the control is the one arm labelled control or placebo, and the treatment the
-        one that is left.
+        What the caller named. Otherwise the control is the one arm labelled control or placebo, or whose label begins
+        with that word, and the treatment the one that is left.
     name : str
         What messages call the table.
 
@@ -55,7 +56,8 @@ def _known(arms: list[str], label: object, key: str, name: str) -> str | None:
 
 def _control(candidates: list[str], treatment_named: bool, arms: list[str], name: str) -> str:
     """Return the one arm labelled control or placebo, or the one that is left where the treatment is named."""
-    labelled = [arm for arm in candidates if arm.casefold() in CONTROLS]
+    whole = [arm for arm in candidates if arm.casefold() in CONTROLS]
+    labelled = whole or [arm for arm in candidates if _first_word(arm) in CONTROLS]
     if len(labelled) == 1:
         return labelled[0]
     if treatment_named and len(candidates) == 1:
@@ -64,3 +66,8 @@ def _control(candidates: list[str], treatment_named: bool, arms: list[str], name
     raise ColumnError(
         f"{name}: {which} labelled control or placebo; the arms are {listed(arms)}: name one with control="
     )
+
+
+def _first_word(arm: str) -> str:
+    """Return what comes before a blank, as in ``Placebo (N=110)``, in small letters."""
+    return re.split(r"[\W_]", arm, maxsplit=1)[0].casefold()

@@ -18,6 +18,9 @@ BLANK: Final = "is blank"
 _WHOLE: Final = re.compile(r"(-?[0-9]{1,20})(?:\.0)?")  # pandas writes 8.0; 1.000 may be a thousand
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[,.'’ \u00a0\u202f][0-9]{3})+")
 _ARM: Final = re.compile(r"([0-9]{1,20}) ?(?:/| of ) ?([0-9]{1,20})(?: ?\(([^()]*)\))?")
+# What papers print where n stands elsewhere: 50%, or 30 (50%).
+_SHARE: Final = re.compile(r"([0-9]{1,20} ?\()?[<>]? ?[0-9]{1,3}(?:[.,][0-9]{1,20})? ?%(?(1)\))")
+_FRACTION: Final = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,20} ?%?| ?%)")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What a spreadsheet makes of 8/10: 10-Aug, Aug-10, 08/10/2026, 2026-08-10.
 _NAMED_DATE: Final = re.compile(r"([0-9]{1,2})[- ]([A-Za-z]{3})|([A-Za-z]{3})[- ]([0-9]{2})")
@@ -95,7 +98,7 @@ def arm(value: object) -> Counted:
     text = " ".join(value.split()) if isinstance(value, str) else ""
     found = _ARM.fullmatch(text)
     if found is None:
-        what = _dated(value) or "is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)"
+        what = _dated(value) or _share(text) or "is not responders/n; write 8/10, 8 of 10 or 8/10 (80%)"
         raise CellError(f"{shown(value)} {what}")
     counted = checked(Counted(_within(int(found[1]), value), _within(int(found[2]), value)))
     if found[3] is not None:
@@ -122,13 +125,30 @@ def is_dated(text: str) -> bool:
 
 def nearly_arm(value: object) -> str:
     """Say what is wrong with a cell that was likely meant as the counts of an arm; "" for any other."""
-    if not _dated(value) and not (isinstance(value, str) and _ARM.match(" ".join(value.split()))):
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if not (_dated(value) or _share(text) or _ARM.match(text)):
         return ""
     try:
         arm(value)
     except CellError as error:
         return str(error)
     return ""
+
+
+def is_fraction(value: object) -> bool:
+    """Whether a value is a number with a fraction, or a percentage, and not a count that was grouped or written 8.0."""
+    if isinstance(value, str):
+        text = value.strip()
+        return _FRACTION.fullmatch(text) is not None and not (_WHOLE.fullmatch(text) or _GROUPED.fullmatch(text))
+    return isinstance(value, float | Decimal) and float(value) % 1 > 0  # nan and infinity are not
+
+
+def _share(text: str) -> str:
+    """Say that a cell holds a percentage and no n; "" if it does not."""
+    found = _SHARE.fullmatch(text)
+    if found is None:
+        return ""
+    return f"{'has a percentage in place of n' if found[1] else 'is a percentage'}; give responders/n, such as 30/60"
 
 
 def _check_there(value: object) -> None:
@@ -167,7 +187,7 @@ def _neighbour(text: str) -> str:
 def _check_percent(counted: Counted, said: str, value: object) -> None:
     """Refuse a percentage that the counts do not print under any habit."""
     try:
-        percent = parse("percent", said)
+        percent = parse("percent", said.replace(",", "."))  # up to 100 there are no thousands to part
     except FigureError:
         raise CellError(f"{shown(value)}: {shown(said)} in brackets is no percentage") from None
     if counted.n == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from subgroup.errors import ColumnError, TableFileError, nearest, unreadable
 from subgroup.tables._frame import read_frame
 from subgroup.tables._json import read_json
 from subgroup.tables._parquet import read_parquet
-from subgroup.tables._table import LARGEST, Table, shown
+from subgroup.tables._table import LARGEST, Table, closest, shown
 from subgroup.tables._text import read_text
 from subgroup.tables._workbook import read_workbook
 
@@ -26,6 +27,8 @@ KINDS: Final = {
     ".parquet": "a Parquet file",
     ".json": "JSON",
 }
+# So many names of a folder are looked at for one that is near.
+LISTED: Final = 2_000
 # How files begin, whatever their name.
 _BEGINNINGS: Final = (
     (b"PK\x03\x04", "an Excel workbook", "an Excel workbook, or another ZIP file"),
@@ -78,7 +81,18 @@ def _content(path: str | os.PathLike[str], name: str) -> bytes | str:
     except TableFileError:
         raise
     except (OSError, ValueError) as error:
-        raise TableFileError(f"{name}: {unreadable(error)}") from None
+        near = _neighbour(Path(path)) if isinstance(error, FileNotFoundError) else ""
+        raise TableFileError(f"{name}: {unreadable(error)}" + (f"; {near}" if near else "")) from None
+
+
+def _neighbour(path: Path) -> str:
+    """Offer the name in the same folder that is nearest to one that is not there; "" if none is near."""
+    try:
+        with os.scandir(path.parent) as there:
+            names = [each.name for each in islice(there, LISTED) if Path(each.name).suffix.lower() in KINDS]
+    except OSError:
+        return ""
+    return closest(path.name, names)
 
 
 def _bounded(file: Any, name: str) -> bytes | str:
@@ -107,7 +121,7 @@ def _parsed(content: bytes | str, name: str, ending: str, sheet: str | None) -> 
         raise ColumnError(f"{name}: sheet={sheet!r} is for Excel workbooks, and this is {kind}")
     if isinstance(content, str):  # from a file object; a path is read as bytes
         return read_text(content, name)
-    _check_beginning(content, name, kind)
+    check_beginning(content, name, kind)
     if kind == "an Excel workbook":
         return read_workbook(content, name, sheet)
     if kind == "a Parquet file":
@@ -117,7 +131,7 @@ def _parsed(content: bytes | str, name: str, ending: str, sheet: str | None) -> 
     return read_text(content, name, "\t" if kind == "TSV text" else ",")
 
 
-def _check_beginning(content: bytes, name: str, kind: str) -> None:
+def check_beginning(content: bytes, name: str, kind: str) -> None:
     """Refuse a file that is not what its name says."""
     promised = f"it is not {kind}" + ", as its name says" * bool(Path(name).suffix)
     found = next(((own, what) for start, own, what in _BEGINNINGS if content.startswith(start)), None)

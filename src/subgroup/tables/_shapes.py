@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from subgroup.errors import ColumnError, CountError
 from subgroup.tables import _cells
 from subgroup.tables._cells import CellError, Counted
+from subgroup.tables._header import offer, renamed
 from subgroup.tables._table import Table, closest, listed, shown
 
 Read = TypeVar("Read")
@@ -18,6 +19,10 @@ LONG: Final = ("arm", "responders", "n")
 # What the factor is called where the table has no column for it.
 NO_NAME: Final = "factor"
 WHOLE: Final = (OVERALL, "all", "total", "all patients", "all participants")
+UNMEASURED: Final = (
+    "if these were not measured name the level so, or leave the rows out and give overall; "
+    "a footnote does not belong in the table"
+)
 SHAPES: Final = (
     "the shapes that are read are 'factor level arm responders n', "
     "'factor level responders_treatment n_treatment responders_control n_control', and 'factor level' "
@@ -97,7 +102,9 @@ def shaped(table: Table) -> Shape:
     if dated:
         notes.append(f"levels that look like dates, which spreadsheets make of labels such as 1-3: {listed(dated)}")
     if factor is None:
-        notes.append(f"the table has no column 'factor'; its levels are called levels of {NO_NAME!r}")
+        hints = [old for old, new in renamed(table.columns).items() if new == "factor"]
+        hint = f"; rename {shown(hints[0])} if it names the factors" if hints else ""
+        notes.append(f"the table has no column 'factor'; its levels are called levels of {NO_NAME!r}{hint}")
     return Shape(entries, list(dict.fromkeys(each.arm for each in entries)), tuple(notes))
 
 
@@ -107,13 +114,16 @@ def labelled(table: Table, i: int, column: str) -> str:
     try:
         return _cells.label(value)
     except CellError as error:
-        above = table.columns[column][i - 1] if i else None
-        hint = (
-            f"; repeat {shown(above)} if it is that of the row above"
-            if value is None and isinstance(above, str)
-            else ""
-        )
+        hint = f"; {_blank(table, i, column)}" if value is None else ""
         raise CountError(f"{table.at(i, column)}: {error}{hint}") from None
+
+
+def _blank(table: Table, i: int, column: str) -> str:
+    """Say what to write in a blank cell: the unmeasured must not become the level above."""
+    if column.casefold() == "level":
+        return UNMEASURED
+    above = table.columns[column][i - 1] if i else None
+    return f"repeat {shown(above)} if it is that of the row above" if isinstance(above, str) else "name it"
 
 
 def counted(table: Table, entry: Entry) -> Counted:
@@ -121,8 +131,13 @@ def counted(table: Table, entry: Entry) -> Counted:
     values = [table.columns[column][entry.row] for column in entry.columns]
     if len(values) == 1:
         return _placed(table, entry, entry.columns[0], _cells.arm, values[0])
-    read = [_placed(table, entry, *each) for each in zip(entry.columns, [_cells.count] * 2, values, strict=True)]
-    return _placed(table, entry, None, _cells.checked, Counted(*read))
+    try:
+        read = [_placed(table, entry, *each) for each in zip(entry.columns, [_cells.count] * 2, values, strict=True)]
+        return _placed(table, entry, None, _cells.checked, Counted(*read))
+    except CountError as error:
+        fractions = any(map(_cells.is_fraction, table.columns[entry.columns[0]]))
+        hint = f"; if column {shown(entry.columns[0])} holds percentages, give counts" if fractions else ""
+        raise CountError(f"{error}{hint}") from None
 
 
 def _placed(table: Table, entry: Entry, column: str | None, read: Callable[[Any], Read], value: object) -> Read:
@@ -171,7 +186,8 @@ def _pairs(table: Table) -> list[_Source]:
         if start.casefold() == "responders" and arm:
             other = _column(table, f"n_{arm}".casefold())
             if other is None:
-                near = closest(f"n_{arm}", table.columns) or f"the columns are {listed(table.columns)}"
+                near = offer(renamed(table.columns)) or closest(f"n_{arm}", table.columns)
+                near = near or f"the columns are {listed(table.columns)}"
                 raise ColumnError(f"{table.name}: column {shown(column)} has no {shown(f'n_{arm}')} beside it; {near}")
             found.append(_Source((column, other), arm))
     return found
@@ -210,18 +226,26 @@ def _check_overall(table: Table, i: int, level: str) -> None:
 
 def _unfit(table: Table, arms: list[str]) -> ColumnError:
     """Say what is missing for the shape that is nearest."""
-    there = list(table.columns)
+    there, renames = list(table.columns), renamed(table.columns)
     missing = [name for name in ("level", *LONG) if _column(table, name) is None]
-    if len(missing) <= 2 or "level" in missing:
-        asked = missing if len(missing) <= 2 else ["level"]
-        near = {name: closest(name, there) for name in asked}
-        hints = ", ".join(repr(name) + (f" ({near[name]})" if near[name] else "") for name in asked)
-        return ColumnError(f"{table.name}: there is no column {hints}; the columns are {listed(there)}; {SHAPES}")
-    for column in there:
+    long = (
+        _column(table, "arm") is not None or sum(name not in missing or name in renames.values() for name in LONG) > 1
+    )
+    if not long:
+        missing = [name for name in missing if name == "level"]
+        renames = {old: new for old, new in renames.items() if new not in LONG}
+    rest = f"the columns are {listed(there)}; {SHAPES}"
+    if renames:
+        rest = f"{offer(renames)}; {rest}"
+    if missing:
+        near = {name: "" if name in renames.values() else closest(name, there) for name in missing}
+        hints = ", ".join(repr(name) + (f" ({near[name]})" if near[name] else "") for name in missing)
+        return ColumnError(f"{table.name}: there is no column {hints}; {rest}")
+    for column in [each for each in there if each.casefold() not in ("factor", "level")]:
         for i, value in enumerate(table.columns[column]):
             what = _cells.nearly_arm(value)
             if what:
                 return ColumnError(f"{table.at(i, column)}: {what}")
     if arms:
         return ColumnError(f"{table.name}: only {shown(arms[0])} has counts; a comparison needs two arms; {SHAPES}")
-    return ColumnError(f"{table.name}: the columns are {listed(there)}; {SHAPES}")
+    return ColumnError(f"{table.name}: {rest}")

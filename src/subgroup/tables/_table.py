@@ -6,10 +6,9 @@ This floor knows nothing of counts or participants. It bounds what is read, and 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice
 from typing import Final
 
 from subgroup.errors import TableFileError
@@ -68,7 +67,7 @@ def tabled(name: str, header: Sequence[object], rows: Iterable[tuple[str, Sequen
     TableFileError
         If a column has no name or another's, if there is a cell beyond the header, or too much of anything.
     """
-    columns = _named(name, header)
+    columns = named(name, header)
     kept: list[tuple[str, list[object]]] = []
     cells = 0
     for where, row in rows:
@@ -88,20 +87,26 @@ def tabled(name: str, header: Sequence[object], rows: Iterable[tuple[str, Sequen
     return Table(name, found, [where for where, _ in kept])
 
 
-def headed(
-    name: str, rows: Iterator[tuple[str, Sequence[object]]]
-) -> tuple[Sequence[object], Iterator[tuple[str, Sequence[object]]]]:
-    """Take the first row that holds anything as the header.
+def named(name: str, header: Sequence[object], most: int = COLUMNS) -> list[str]:
+    """Return the names of the columns; a column without one is "".
 
     Raises
     ------
     TableFileError
-        If there is none.
+        If two columns have one name, or there are more than `most`.
     """
-    for _, row in islice(rows, ROWS):
-        if any(cell is not None and str(cell).strip() for cell in row):
-            return row, rows
-    raise TableFileError(f"{name}: it is empty")
+    names = ["" if cell is None else str(cell).strip() for cell in header]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > most:
+        raise TableFileError(f"{name}: there are {len(names):,} columns, more than {most:,} are not read")
+    for k, column in enumerate(names):
+        if len(column) > LONGEST:
+            raise TableFileError(f"{name}: the name of column {k + 1} has more than {LONGEST:,} characters")
+        if column and names.index(column) < k:
+            both = f"as column {names.index(column) + 1} and column {k + 1}"
+            raise TableFileError(f"{name}: column {shown(column)} is there twice, {both}; rename one")
+    return names
 
 
 def shown(value: object) -> str:
@@ -127,22 +132,6 @@ def closest(word: object, known: Iterable[str]) -> str:
 def one_line(text: str) -> bool:
     """Whether a text can stand on one line of a page or terminal."""
     return not any(unicodedata.category(character) in _UNFIT for character in text)
-
-
-def _named(name: str, header: Sequence[object]) -> list[str]:
-    """Return the names of the columns; a column without one is ""."""
-    names = ["" if cell is None else str(cell).strip() for cell in header]
-    while names and not names[-1]:
-        names.pop()
-    if len(names) > COLUMNS:
-        raise TableFileError(f"{name}: there are {len(names):,} columns, more than {COLUMNS} are not read")
-    for k, column in enumerate(names):
-        if len(column) > LONGEST:
-            raise TableFileError(f"{name}: the name of column {k + 1} has more than {LONGEST:,} characters")
-        if column and names.index(column) < k:
-            both = f"as column {names.index(column) + 1} and column {k + 1}"
-            raise TableFileError(f"{name}: column {shown(column)} is there twice, {both}; rename one")
-    return names
 
 
 def _check_row(where: str, values: list[object], columns: list[str]) -> None:

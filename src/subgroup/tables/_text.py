@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from subgroup.errors import TableFileError
-from subgroup.tables._table import LONGEST, Table, headed, tabled
+from subgroup.tables._header import headed
+from subgroup.tables._table import LONGEST, Table, tabled
 
 SEPARATORS: Final = {",": "a comma", "\t": "a tab", ";": "a semicolon"}
 _MARKS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))

@@ -10,7 +10,8 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from subgroup.errors import ColumnError, TableFileError
-from subgroup.tables._table import Table, Unusable, headed, listed, shown, tabled
+from subgroup.tables._header import headed
+from subgroup.tables._table import Table, Unusable, listed, shown, tabled
 
 UNPACKED: Final = 64_000_000  # bytes; a workbook is a ZIP file, and a small one may unpack to anything
 LAST_ROW: Final = 1_048_576

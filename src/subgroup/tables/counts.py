@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from subgroup.core.strata import Strata
 from subgroup.errors import ColumnError, CountError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 # The counts of treatment and control in one level.
 Both: TypeAlias = tuple[Counted, Counted]
+Factors: TypeAlias = dict[str, dict[object, Both]]
+# So many rows are named where a sum is wrong.
+NAMED: Final = 6
 
 
 def read(path: Source, treatment: object = None, control: object = None, *, sheet: str | None = None) -> Strata:
@@ -40,8 +44,8 @@ def read(path: Source, treatment: object = None, control: object = None, *, shee
         standard input, or a file object, in CSV; any data frame that narwhals knows (pandas, polars, pyarrow, DuckDB,
         ...). JSON holds records, or the mapping that `Strata.of` takes. CSV may be separated by semicolons.
     treatment, control : str, optional
-        Labels of the two arms. The control is the one labelled control or placebo, else it must be named. Beyond two
-        arms, the treatment must be named too.
+        Labels of the two arms. The control is the one labelled control or placebo, or whose label begins so, as
+        ``Placebo (N=110)``; else it must be named. Beyond two arms, the treatment must be named too.
     sheet : str, optional
         Of a workbook; required where several hold anything. Formulas are not computed: what Excel stored is read.
 
@@ -81,6 +85,8 @@ def read(path: Source, treatment: object = None, control: object = None, *, shee
     whole = counts.pop((OVERALL, OVERALL), None)
     tables = _by_factor(counts)
     _check_factors(table.name, tables, whole)
+    if whole:
+        _check_sums(table, tables, whole, levels)
     try:
         strata = Strata.of(tables, overall=whole)
     except CountError as error:
@@ -129,14 +135,14 @@ def _by_level(table: Table, entries: list[Entry], arms: tuple[str, str]) -> dict
     return {key: (there[one], there[other]) for key, there in found.items()}
 
 
-def _by_factor(counts: dict[tuple[str, str], Both]) -> dict[str, dict[object, Both]]:
-    found: dict[str, dict[object, Both]] = {}
+def _by_factor(counts: dict[tuple[str, str], Both]) -> Factors:
+    found: Factors = {}
     for (factor, level), both in counts.items():
         found.setdefault(factor, {})[level] = both
     return found
 
 
-def _check_factors(name: str, tables: dict[str, dict[object, Both]], whole: Both | None) -> None:
+def _check_factors(name: str, tables: Factors, whole: Both | None) -> None:
     """Refuse a table without levels, and a level without the others."""
     if not tables and whole:
         one, other = whole
@@ -153,13 +159,32 @@ def _check_factors(name: str, tables: dict[str, dict[object, Both]], whole: Both
             )
 
 
+def _check_sums(table: Table, tables: Factors, whole: Both, entries: Mapping[Any, tuple[Entry, Entry]]) -> None:
+    """Refuse levels that do not fit into overall, and name the rows of both."""
+    for factor, levels in tables.items():
+        one, other = (Counted(*map(sum, zip(*counts, strict=True))) for counts in zip(*levels.values(), strict=True))
+        for k, (total, rest) in enumerate(zip((one, other), _less(whole, (one, other)), strict=True)):
+            if not _possible((rest,)):
+                parts = [entries[factor, level][k] for level in levels]
+                everyone = entries[OVERALL, OVERALL][k]
+                raise CountError(
+                    f"{table.name}: {factor}, {everyone.arm}: levels add up to {total} ({_rows(table, parts)}), "
+                    f"which does not fit into overall {whole[k]} ({_rows(table, [everyone])})"
+                )
+
+
+def _rows(table: Table, entries: list[Entry]) -> str:
+    more = f" and {len(entries) - NAMED} more" if len(entries) > NAMED else ""
+    return ", ".join(table.rows[entry.row] for entry in entries[:NAMED]) + more
+
+
 def _less(whole: Both, part: Both) -> Both:
     one, other = (Counted(a.responders - b.responders, a.n - b.n) for a, b in zip(whole, part, strict=True))
     return one, other
 
 
-def _possible(both: Both) -> bool:
-    return all(0 <= each.responders <= each.n for each in both)
+def _possible(counts: Iterable[Counted]) -> bool:
+    return all(0 <= each.responders <= each.n for each in counts)
 
 
 def _text(both: Both) -> str:

@@ -16,7 +16,7 @@ from subgroup.kernels.conditional import likeliest
 from subgroup.kernels.interaction import size
 from subgroup.kernels.interaction.permutation import DRAWS
 from subgroup.render import numbers
-from subgroup.results.interaction import NAMES, Interaction
+from subgroup.results.interaction import COMMON, NAMES, Interaction
 from subgroup.verbs._strata_notes import silent
 
 NOBODY: Final = "a level has an arm with nobody in it, so there is nothing to compare"
@@ -87,13 +87,13 @@ def disagreement(scales: dict[str, Interaction]) -> Iterator[str]:
 
     A scale on which fewer than two levels say anything cannot disagree.
     """
-    scales = {name: each for name, each in scales.items() if _telling(each) > 1}
+    scales = {name: each for name, each in scales.items() if _telling(each) > 1 and each.null == COMMON}
     alpha = 1 - next(iter(scales.values())).confidence_level if scales else 0.0
     found = [f"{NAMES[name]} p {_p(each)}" for name, each in scales.items() if each.p_value <= alpha]
     none = [f"{NAMES[name]} p {_p(each)}" for name, each in scales.items() if each.p_value > alpha]
     if found and none:
         yield (
-            f"the scales disagree: an interaction at {alpha:.3g} by the {', '.join(found)}, none by the "
+            f"the scales disagree: significant at {alpha:.3g} by the {', '.join(found)}, not by the "
             f"{', '.join(none)}; which scale counts has to be decided before looking"
         )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from subgroup.render import numbers
 from subgroup.results.estimate import Estimate
-from subgroup.results.interaction import Interaction
+from subgroup.results.interaction import COMMON, Interaction
 from subgroup.results.subgroups import SubgroupResult
 from subgroup.verbs._interaction_notes import UNMEASURED, disagreement, unmeasured
 
@@ -55,18 +55,19 @@ def _of_factors(result: SubgroupResult, closer: Closer) -> Iterator[str]:
 def _apart(result: SubgroupResult) -> Iterator[str]:
     """Say where one level is significant and another is not, though the levels do not differ by more than chance."""
     effects = result.rows if isinstance(result.rows, Estimate) else result.rows.risk_difference
-    if effects.p_value is None:
-        return
     alpha, found = 1 - result.confidence_level, result.interaction
+    if effects.p_value is None or found.null != COMMON:
+        return
+    p, named = (found.p_value, "p") if found.p_adjusted is None else (found.p_adjusted, "the adjusted p")
     below = np.asarray(effects.p_value) <= alpha
     of_factor = result.factor_of
     some = np.bincount(of_factor, below) > 0
     all_of = np.bincount(of_factor, ~below) == 0
-    where = some & ~all_of & (found.p_value > alpha)
+    where = some & ~all_of & (p > alpha)
     if where.any():
         yield (
             f"{_listed(result, where)}: one level is significant at {alpha:.3g} and another is not, which does not "
-            f"show that they differ: the interaction is above {alpha:.3g}"
+            f"show that they differ: {named} of the interaction is above {alpha:.3g}"
         )
 
 
@@ -78,8 +79,8 @@ def _looked(result: SubgroupResult) -> Iterator[str]:
     chance = numbers.percent(1 - result.confidence_level**found.tests, 0)
     how = f"; {found.adjust} adjusts for them" if found.adjust else ", and p is not adjusted for them"
     yield (
-        f"{found.tests:,} factors were looked at{how}: if none changed the effect, and they were independent, an "
-        f"unadjusted p below {alpha:.3g} would turn up somewhere with probability {chance}"
+        f"{found.tests:,} factors were looked at{how}: if none changed the effect, they were independent, and each "
+        f"test held its level, an unadjusted p below {alpha:.3g} would turn up somewhere with probability {chance}"
     )
 
 
@@ -101,7 +102,12 @@ def _shrunken(result: SubgroupResult) -> Iterator[str]:
     if found is None:
         return
     prior = "" if found.scale is None else f", half-normal prior of scale {found.scale:.3g} for tau"
-    yield f"shrunken effects are drawn towards the mean of their factor's levels [{found.method}]{prior}"
+    yield (
+        f"shrunken effects start from Wald's, with 0.5 added to the cells of a level with an empty one, and are drawn "
+        f"towards the mean of their factor's levels [{found.method}]{prior}"
+    )
+    if found.scale is None:
+        yield "their intervals take tau as known, though few levels say little about it"
     if found.scale is None and (found.tau == 0).any():
         every = "tau is estimated as zero, so that every level is given the factor's mean"
         yield f"{_listed(result, found.tau == 0)}: {every}"

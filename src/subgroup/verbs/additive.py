@@ -15,11 +15,13 @@ from subgroup.core.strata import Stratum, Tables, as_strata
 from subgroup.errors import ColumnError, MethodError, nearest
 from subgroup.kernels import additive as kernel
 from subgroup.results.additive import AdditiveInteraction
+from subgroup.verbs._sets import over_strata
 
 # The paper of each method, and its limits of the relative excess risk.
 METHODS: Final = {"delta": ("hosmer1992", kernel.excess_delta), "mover": ("zou2008", kernel.excess_mover)}
 
 
+@over_strata
 def additive_interaction(
     strata: Tables,
     measure: str = "risk_ratio",

@@ -7,8 +7,10 @@ from subgroup.core.registry import ASSOCIATION_TEST, find
 from subgroup.core.strata import as_table
 from subgroup.results.association import AssociationTest
 from subgroup.verbs._estimating import tested
+from subgroup.verbs._sets import over_tables
 
 
+@over_tables
 def association_test(
     treatment: object, control: object = None, *, method: str = "n-1", alternative: str = "two-sided"
 ) -> AssociationTest:

@@ -11,6 +11,7 @@ from subgroup.core.strata import as_table
 from subgroup.errors import MethodError, nearest
 from subgroup.results.comparison import Comparison
 from subgroup.results.estimate import Estimate
+from subgroup.verbs._sets import over_tables
 from subgroup.verbs.association import association_test
 from subgroup.verbs.effects import odds_ratio, rate, risk_difference, risk_ratio
 from subgroup.verbs.needed import nnt
@@ -22,6 +23,7 @@ EFFECT_VERBS: dict[str, Callable[..., Estimate]] = {
 }
 
 
+@over_tables
 def compare(
     treatment: object,
     control: object = None,

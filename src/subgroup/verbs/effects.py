@@ -10,6 +10,7 @@ from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
 from subgroup.core.strata import Strata, as_table
 from subgroup.results.estimate import Estimate
 from subgroup.verbs._estimating import estimated
+from subgroup.verbs._sets import over_tables
 
 CRUDE: Final = "crude: all participants of the strata as one table; stratified pools their levels, subgroups shows them"
 
@@ -56,6 +57,7 @@ def rate(
     return estimated(RATE, Arm.of(arm), method, confidence_level, alternative, null)
 
 
+@over_tables
 def risk_difference(
     treatment: object,
     control: object = None,
@@ -99,6 +101,7 @@ def risk_difference(
     return _effect(RISK_DIFFERENCE, treatment, control, method, confidence_level, alternative, null)
 
 
+@over_tables
 def risk_ratio(
     treatment: object,
     control: object = None,
@@ -142,6 +145,7 @@ def risk_ratio(
     return _effect(RISK_RATIO, treatment, control, method, confidence_level, alternative, null)
 
 
+@over_tables
 def odds_ratio(
     treatment: object,
     control: object = None,

@@ -17,8 +17,10 @@ from subgroup.render.progress import watched
 from subgroup.results.interaction import COMMON, Interaction
 from subgroup.results.interaction_scales import InteractionScales
 from subgroup.verbs import _interaction_notes as notes
+from subgroup.verbs._sets import over_strata
 
 
+@over_strata
 def interaction(
     strata: Tables,
     scale: str = "odds_ratio",
@@ -109,6 +111,7 @@ def interaction(
     return replace(result, notes=(*result.notes, *notes.of(found, result, options.get("draws"))))
 
 
+@over_strata
 def interaction_scales(
     strata: Tables, *, method: str | None = None, factor: str | None = None, confidence_level: float = 0.95
 ) -> InteractionScales:

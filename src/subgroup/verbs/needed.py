@@ -16,6 +16,7 @@ from subgroup.results.nnt import NumberNeeded
 from subgroup.verbs._baseline import at_baseline
 from subgroup.verbs._estimating import scalar
 from subgroup.verbs._notes import said
+from subgroup.verbs._sets import over_tables
 from subgroup.verbs.effects import odds_ratio as _odds_ratio
 from subgroup.verbs.effects import risk_difference as _risk_difference
 from subgroup.verbs.effects import risk_ratio as _risk_ratio
@@ -25,6 +26,7 @@ RATIOS = (ODDS_RATIO.name, RISK_RATIO.name)
 CARRIES = "that of its own arms; a ratio can be carried over: measure='odds_ratio' or measure='risk_ratio'"
 
 
+@over_tables
 def nnt(
     treatment: object = None,
     control: object = None,

@@ -16,12 +16,14 @@ from subgroup.kernels.cmh import mantel_fleiss
 from subgroup.results.pooled import StratifiedEstimate, StratifiedTest
 from subgroup.verbs import _notes, _strata_notes
 from subgroup.verbs._estimating import scalar, sided
+from subgroup.verbs._sets import over_strata
 
 SCORE: Final = "miettinen-nurminen"
 # What a homogeneity test falls back on where Breslow and Day's, of odds ratios only, does not apply.
 OTHERWISE: Final = "likelihood-ratio"
 
 
+@over_strata
 def stratified(
     strata: Tables,
     measure: str = "odds_ratio",
@@ -101,6 +103,7 @@ def stratified(
     )
 
 
+@over_strata
 def cmh_test(
     strata: Tables,
     *,
@@ -150,6 +153,7 @@ def cmh_test(
     return StratifiedTest(statistic, df, float(p), found.name, side, chosen, found.cite, notes, criterion)
 
 
+@over_strata
 def homogeneity(
     strata: Tables,
     measure: str = "odds_ratio",

@@ -14,6 +14,7 @@ from subgroup.errors import EffectError, MethodError
 from subgroup.kernels._normal import quantile
 from subgroup.kernels.shrinkage import Shrunk
 from subgroup.results.shrinkage import Shrinkage
+from subgroup.verbs._sets import over_strata
 from subgroup.verbs._studies import studies_of
 
 PRIOR = "half-normal"
@@ -22,6 +23,7 @@ PRIOR = "half-normal"
 SCALES = {"odds_ratio": 0.5, "risk_ratio": 0.5, "risk_difference": 0.125}
 
 
+@over_strata
 def shrink(
     effects: object,
     variances: object = None,

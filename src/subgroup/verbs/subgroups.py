@@ -19,6 +19,7 @@ from subgroup.results.levels import ShrunkLevels
 from subgroup.results.subgroups import Effects, SubgroupResult
 from subgroup.verbs import _subgroup_notes as notes
 from subgroup.verbs._factors import Factors, interactions, shrunken, stacked
+from subgroup.verbs._sets import over_strata
 from subgroup.verbs._subgroup_notes import Closer
 from subgroup.verbs.adjusting import adjust as adjusted
 from subgroup.verbs.comparing import effect_named
@@ -30,6 +31,7 @@ NNT = "nnt"
 FEW = 10
 
 
+@over_strata
 def subgroups(
     strata: Tables,
     measure: str = "risk_difference",
@@ -101,8 +103,8 @@ def subgroups(
       high       8/10        2/10      0.600             0.156 to 0.842
       not high   1/6         2/9       -0.056            -0.449 to 0.412
     <BLANKLINE>
-    Note: glutamate: the scales disagree: an interaction at 0.05 by the difference of risk
-    differences p = .0312, none by the ratio of risk ratios p = .168, ratio of odds ratios p =
+    Note: glutamate: the scales disagree: significant at 0.05 by the difference of risk
+    differences p = .0312, not by the ratio of risk ratios p = .168, ratio of odds ratios p =
     .0641; which scale counts has to be decided before looking
     <BLANKLINE>
     Note: nobody said which factors were pre-specified: prespecified= names them

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from subgroup.render.forest.axis import draw_axis, framed
-from subgroup.render.forest.columns import write
+from subgroup.render.forest.axis import Frame, begin_axis, draw_axis, framed
+from subgroup.render.forest.columns import Layout, write
 from subgroup.render.forest.marks import draw_marks
 from subgroup.render.forest.nouns import Forest, ForestRow
-from subgroup.render.forest.place import fitting, make_room, stand
+from subgroup.render.forest.pen import Pen
+from subgroup.render.forest.place import Place, make_room
+from subgroup.render.ruler import Ruler
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes  # results name it, and leave matplotlib to this room
@@ -23,12 +25,22 @@ def draw(forest: Forest, ax: Axes | None = None) -> Axes:
     columns do not overlap. The marks stand in the data coordinates of the axes: lines and titles can be added as to any
     other plot. Its own figure grows with the rows, and is the current one of pyplot; it is not shown.
 
+    Everything stays inside the box that the figure gives the axes, which is all that layout engines and
+    ``tight_layout`` see of it. Where that box has changed by the time of drawing, everything is fitted into it again.
+    What was changed meanwhile (colours, limits, ticks, the label of the axis) is kept, but size, place and wording of
+    the plot's own texts are not. Until then positions are those of the box at the time of plotting;
+    ``ax.get_position()`` is where the marks stand, ``ax.get_position(original=True)`` is the box. Nothing keeps letters
+    from being too small to read in a box that is too small: give the figure more inches.
+
+    Matplotlib saves the text in SVG files as outlines. ``plt.rcParams["svg.fonttype"] = "none"`` before saving keeps it
+    text that can be edited, as ``plt.rcParams["pdf.fonttype"] = 42`` does in PDF files.
+
     Parameters
     ----------
     forest : Forest
         The rows and what their columns are called.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; columns, marks and labels all stay inside its present box. None makes a figure that fits.
+        Where to draw. None makes a figure that fits.
 
     Returns
     -------
@@ -47,13 +59,17 @@ def draw(forest: Forest, ax: Axes | None = None) -> Axes:
     base = float(axes.xaxis.label.get_fontsize())
     if ax is None:
         make_room(axes, forest, frame, base)
-    layout, size, ruler = fitting(axes, forest, frame, base)
-    axes.set_ylim(layout.height, 0)
-    write(axes, layout, size)
-    stand(axes, layout, size, ruler)
-    draw_axis(axes, forest, frame, layout, size, ruler)
-    draw_marks(axes, forest, frame, layout, size, ruler)
+    begin_axis(axes, forest, frame)
+    Place(axes, forest, frame, base, _paint)
     return axes
+
+
+def _paint(pen: Pen, forest: Forest, frame: Frame, layout: Layout, size: float, ruler: Ruler) -> None:
+    """Draw everything with letters of so many points."""
+    pen.own("ylim", (layout.height, 0))
+    write(pen, layout, size)
+    draw_axis(pen, forest, layout, size, ruler)
+    draw_marks(pen, forest, frame, layout, size, ruler)
 
 
 def save(axes: Axes, file: str) -> None:

@@ -12,6 +12,7 @@ from subgroup.core.counts import Floats
 from subgroup.core.measures import Measure
 from subgroup.render.forest.columns import BELOW, GAP, TICKS, Layout
 from subgroup.render.forest.nouns import Forest
+from subgroup.render.forest.pen import Pen
 from subgroup.render.ruler import LITERAL, POINTS, Ruler
 
 if TYPE_CHECKING:
@@ -90,34 +91,40 @@ def _padded(low: float, high: float, null: Sequence[float], span: float) -> tupl
     return low - margin, high + margin
 
 
-def draw_axis(ax: Axes, forest: Forest, frame: Frame, layout: Layout, size: float, ruler: Ruler) -> None:
-    """Set scale, limits and ticks; write what is measured and what its two sides mean."""
-    from matplotlib.transforms import ScaledTranslation
-
-    point, scale = ax.figure.dpi / POINTS, forest.scale
-    wide = ax.bbox.width / point / size
+def begin_axis(ax: Axes, forest: Forest, frame: Frame) -> None:
+    """Set what no size changes: scale, limits, and what is measured."""
+    scale = forest.scale
     ax.set_facecolor("none")
     ax.grid(False)
     ax.spines[["left", "right", "top"]].set_visible(False)
     ax.set_xscale("log" if scale.ratio else "linear")
     ax.set_xlim(frame.low, frame.high)
-    places = ticks(frame, scale.ratio, lambda values: _clear(values, frame, scale.ratio, wide, ruler))
-    ax.set_xticks(places, [_plain(value) for value in places])
+    ax.xaxis.set_major_formatter(_plain)
     ax.set_xticks([], minor=True)
     ax.set_yticks([])
-    ax.tick_params(axis="x", which="major", bottom=True, top=False, labelsize=size, length=size / 3, pad=size / 3)
+    ax.tick_params(axis="x", which="major", bottom=True, top=False)
+    ax.set_xlabel(scale.label + (" (log scale)" if scale.ratio else ""), loc="center", va="top", **LITERAL)
+
+
+def draw_axis(pen: Pen, forest: Forest, layout: Layout, size: float, ruler: Ruler) -> None:
+    """Set ticks, as many as there is room for, and write what the two sides mean."""
+    from matplotlib.transforms import ScaledTranslation
+
+    ax, ratio = pen.ax, forest.scale.ratio
+    wide = ax.bbox.width / (ax.figure.dpi / POINTS) / size
+    shown = Frame(*sorted(map(float, ax.get_xlim())))  # which somebody may have changed
+    places = ticks(shown, ratio, lambda values: _clear(values, shown, ratio, wide, ruler))
+    pen.own("xticks", places)
+    ax.tick_params(axis="x", which="major", labelsize=size, length=size / 3, pad=size / 3)
 
     def below(ems: float, aside: float = 0.0) -> Any:
         return ax.transAxes + ScaledTranslation(aside * size / POINTS, -ems * size / POINTS, ax.figure.dpi_scale_trans)
 
-    ax.set_xlabel(
-        scale.label + (" (log scale)" if scale.ratio else ""), fontsize=size, loc="center", va="top", **LITERAL
-    )
+    ax.xaxis.label.set_fontsize(size)
     ax.xaxis.set_label_coords(0.5, 0, transform=below(TICKS))
-    colour = ax.xaxis.label.get_color()
     for i, text in enumerate(layout.meanings(ruler, wide)):
-        look = {"ha": "left" if i else "right", "va": "top", "fontsize": size, "color": colour, **LITERAL}
-        ax.text(layout.null, 0, text, transform=below(TICKS + BELOW, (GAP if i else -GAP) / 2), **look)
+        place = below(TICKS + BELOW, (GAP if i else -GAP) / 2)
+        pen.text(layout.null, 0, text, size, place, ha="left" if i else "right", va="top")
 
 
 def ticks(frame: Frame, ratio: bool, fits: Callable[[Sequence[float]], bool]) -> list[float]:
@@ -159,5 +166,5 @@ def _clear(values: Sequence[float], frame: Frame, ratio: bool, wide: float, rule
     return bool(np.all(np.diff(at) / (end - start) * wide >= halves[1:] + halves[:-1] + CLEAR))
 
 
-def _plain(value: float) -> str:
+def _plain(value: float, _: object = None) -> str:
     return f"{value:,.10g}"

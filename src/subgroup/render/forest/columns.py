@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from subgroup.render.forest.nouns import Forest, ForestRow
-from subgroup.render.ruler import LITERAL, POINTS, Ruler, words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from subgroup.render.forest.pen import Pen
+from subgroup.render.ruler import POINTS, Ruler, words
 
 # All in ems: between columns, between rows, above a heading, and how far the rows below headings are set in.
 GAP: Final = 1.2
@@ -122,25 +120,21 @@ def arrange(forest: Forest, ruler: Ruler, null: float, label: float, joint: str)
     return Layout(columns, before, after, top, centres, ends[-1] + LEADING, sides, null)
 
 
-def write(ax: Axes, layout: Layout, size: float) -> None:
+def write(pen: Pen, layout: Layout, size: float) -> None:
     """Write all columns with letters of so many points."""
     from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+    ax = pen.ax
     for column in layout.columns:
         away = column.start + (column.width if column.flush == "right" else 0)
         shift = ScaledTranslation(away * size / POINTS, 0, ax.figure.dpi_scale_trans)
-        look: dict[str, Any] = {
-            "transform": blended_transform_factory(ax.transAxes, ax.transData) + shift,
-            "fontsize": size,
-            "color": ax.xaxis.label.get_color(),
-            "ha": column.flush,
-            **LITERAL,
-        }
+        place = blended_transform_factory(ax.transAxes, ax.transData) + shift
         x = 0 if column.start < 0 else 1
-        ax.text(x, layout.head - LEADING, column.head, va="bottom", **look)
+        pen.text(x, layout.head - LEADING, column.head, size, place, va="bottom", ha=column.flush)
         for y, text in zip(layout.centres, column.cells, strict=True):
             if text:
-                ax.text(x, y, text, va="center", fontweight="bold" if column.bold else "normal", **look)
+                weight = "bold" if column.bold else "normal"
+                pen.text(x, y, text, size, place, va="center", ha=column.flush, fontweight=weight)
 
 
 def _labels(forest: Forest, ruler: Ruler, width: float) -> list[Column]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,8 @@ from subgroup.core.counts import Floats
 from subgroup.render.forest.axis import Frame
 from subgroup.render.forest.columns import LEADING, LEAST, Layout
 from subgroup.render.forest.nouns import Forest, ForestRow
-from subgroup.render.ruler import LITERAL, POINTS, Ruler
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from subgroup.render.forest.pen import Pen
+from subgroup.render.ruler import POINTS, Ruler
 
 # Blue and vermilion of Okabe and Ito: told apart by all eyes, seen on white and on black, and apart by shape in grey.
 SQUARE: Final = "#0072B2"
@@ -52,24 +50,24 @@ class Drawn(NamedTuple):
         return cls(y, estimate, low, high, weight, row, summary)
 
 
-def draw_marks(ax: Axes, forest: Forest, frame: Frame, layout: Layout, size: float, ruler: Ruler) -> None:
+def draw_marks(pen: Pen, forest: Forest, frame: Frame, layout: Layout, size: float, ruler: Ruler) -> None:
     """Draw every row that has numbers; what leaves the frame ends as an arrow at its edge."""
     from matplotlib.markers import CARETLEFT, CARETRIGHT
 
-    drawn, colour = Drawn.of(forest, layout), ax.xaxis.label.get_color()
-    _lines(ax, forest, frame, layout, size, ruler)
+    drawn, colour = Drawn.of(forest, layout), pen.colour
+    _lines(pen, forest, frame, layout, size, ruler)
     # A method may give one limit only: the line then goes from the estimate to that one.
     starts, ends = (np.clip(np.where(np.isnan(x), drawn.estimate, x), *frame) for x in (drawn.low, drawn.high))
     inside = (drawn.estimate >= frame.low) & (drawn.estimate <= frame.high)
     squares, summaries = drawn.row & inside, drawn.summary & inside
     for which, paint in ((drawn.row, colour), (~drawn.row & ~summaries, SUMMARY)):
         y = drawn.y[which]
-        ax.hlines(y, starts[which], ends[which], colors=paint, linewidth=THICK * size, zorder=3, gid="intervals")
-    _diamonds(ax, [each[summaries] for each in (starts, drawn.estimate, ends, drawn.y)], layout, size)
+        pen.across(y, starts[which], ends[which], THICK * size, colors=paint, zorder=3, gid="intervals")
+    _diamonds(pen, [each[summaries] for each in (starts, drawn.estimate, ends, drawn.y)], layout, size)
     area = (LARGEST * size) ** 2 * _shares(drawn.weight[squares])
-    _stamp(ax, drawn.estimate[squares], drawn.y[squares], area, SQUARE, "s", "squares")
+    _stamp(pen, drawn.estimate[squares], drawn.y[squares], area, SQUARE, "s", "squares")
     # Inside its diamond this cannot be seen; but it can where the interval is narrower.
-    _stamp(ax, drawn.estimate[summaries], drawn.y[summaries], 2 * (HALF * size) ** 2, SUMMARY, "d", "summaries")
+    _stamp(pen, drawn.estimate[summaries], drawn.y[summaries], 2 * (HALF * size) ** 2, SUMMARY, "d", "summaries")
     for end, tip, beyond, gone in (
         (frame.low, CARETLEFT, drawn.low < frame.low, drawn.estimate < frame.low),
         (frame.high, CARETRIGHT, drawn.high > frame.high, drawn.estimate > frame.high),
@@ -81,47 +79,42 @@ def draw_marks(ax: Axes, forest: Forest, frame: Frame, layout: Layout, size: flo
             (drawn.summary & gone, GONE, SUMMARY, "estimates beyond"),
         ):
             y = drawn.y[which]
-            _stamp(ax, np.full(y.shape, end), y, (length * size) ** 2, paint, tip, name)
+            _stamp(pen, np.full(y.shape, end), y, (length * size) ** 2, paint, tip, name)
 
 
-def _stamp(ax: Axes, x: Floats, y: Floats, area: Floats | float, colour: Any, shape: Any, name: str) -> None:
-    """Draw one shape at many places, whole even at the end of the frame."""
+def _stamp(pen: Pen, x: Floats, y: Floats, area: Floats | float, colour: Any, shape: Any, name: str) -> None:
     if x.size:
-        ax.scatter(x, y, s=area, color=colour, marker=shape, linewidths=0, zorder=4, clip_on=False, gid=name)
+        pen.stamp(x, y, area, color=colour, marker=shape, zorder=4, gid=name)
 
 
-def _lines(ax: Axes, forest: Forest, frame: Frame, layout: Layout, size: float, ruler: Ruler) -> None:
+def _lines(pen: Pen, forest: Forest, frame: Frame, layout: Layout, size: float, ruler: Ruler) -> None:
     """Draw the null line, and the line of the first summary with its name above."""
     from matplotlib.transforms import blended_transform_factory
 
-    top, colour = layout.head - LEADING / 2, ax.xaxis.label.get_color()
+    ax, top, bottom = pen.ax, layout.head - LEADING / 2, layout.height
     null, overall = forest.scale.null, forest.overall
     if null is not None and frame.low <= null <= frame.high:
-        ax.vlines(null, top, layout.height, colors=colour, linewidth=THIN * size, zorder=1, gid="null")
+        pen.down(null, top, bottom, THIN * size, colors=pen.colour, zorder=1, gid="null")
     if not frame.low <= overall <= frame.high:
         return
-    dashed: dict[str, Any] = {"colors": SUMMARY, "linewidth": THIN * size, "linestyle": "dashed", "gid": "overall"}
-    ax.vlines(overall, top, layout.height, zorder=2, **dashed)
+    pen.down(overall, top, bottom, THIN * size, colors=SUMMARY, linestyle="dashed", zorder=2, gid="overall")
     # The name keeps inside the frame, however near its edge the line is.
     name = ruler.wrap(forest.line, LEAST)
     at = float(ax.transAxes.inverted().transform(ax.transData.transform((overall, 0)))[0])
     half = ruler.widest([name]) / 2 / (ax.bbox.width * POINTS / ax.figure.dpi / size)
-    look: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": size, "color": colour, **LITERAL}
-    look["transform"] = blended_transform_factory(ax.transAxes, ax.transData)
-    ax.text(min(max(at, half), 1 - half), layout.head - LEADING, name, **look)
+    place = blended_transform_factory(ax.transAxes, ax.transData)
+    pen.text(min(max(at, half), 1 - half), layout.head - LEADING, name, size, place, ha="center", va="bottom")
 
 
-def _diamonds(ax: Axes, corners: Sequence[Floats], layout: Layout, size: float) -> None:
+def _diamonds(pen: Pen, corners: Sequence[Floats], layout: Layout, size: float) -> None:
     """Draw summaries as wide as their intervals, from left and middle and right corner and height on the page."""
-    from matplotlib.collections import PolyCollection
-
     # Rows may be drawn further apart than the letters need; diamonds stay as high as letters.
-    half = HALF * size * ax.figure.dpi / POINTS * layout.height / ax.bbox.height
+    half = HALF * size * pen.ax.figure.dpi / POINTS * layout.height / pen.ax.bbox.height
     shapes = [
         ((left, y), (middle, y - half), (right, y), (middle, y + half))
         for left, middle, right, y in zip(*corners, strict=True)
     ]
-    ax.add_collection(PolyCollection(shapes, facecolors=SUMMARY, linewidths=0, zorder=4, gid="diamonds"), autolim=False)
+    pen.shapes(shapes, facecolors=SUMMARY, zorder=4, gid="diamonds")
 
 
 def _marked(row: ForestRow) -> bool:

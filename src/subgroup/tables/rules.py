@@ -1,0 +1,379 @@
+"""Rules on columns: who is a responder, and which level a number belongs to. Small objects, never evaluated text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
+
+from subgroup.errors import MethodError
+from subgroup.tables import factors
+from subgroup.tables._cells import CellError, label
+from subgroup.tables._given import Given
+from subgroup.tables._table import listed
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+# What is known of a participant: a rule is not met, cannot be told, or is met. Their order makes "and" the smallest
+# and "or" the largest, as in Kleene's logic: one part that fails decides, whatever the parts that are missing.
+NO: Final = 0
+UNKNOWN: Final = 1
+YES: Final = 2
+_WORDS: Final = {"<=": "__le__", "<": "__lt__", ">=": "__ge__", ">": "__gt__"}
+Comparison: TypeAlias = Literal["<=", "<", ">=", ">"]
+
+
+class Rule:
+    """A question about a participant that is answered by yes, no or not known; combined by ``&``, ``|`` and ``~``."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        raise NotImplementedError
+
+    @property
+    def numeric(self) -> tuple[str, ...]:
+        """The columns that must hold numbers."""
+        raise NotImplementedError
+
+    def answer(self, given: Given) -> nw.Expr:
+        """Return `NO`, `UNKNOWN` or `YES` as an expression."""
+        raise NotImplementedError
+
+    def __and__(self, other: Rule) -> Rule:
+        return Several("and", (self, _rule(other)))
+
+    def __or__(self, other: Rule) -> Rule:
+        return Several("or", (self, _rule(other)))
+
+    def __invert__(self) -> Rule:
+        return Not(self)
+
+    def __bool__(self) -> NoReturn:
+        raise MethodError(f"{self}: rules are joined by & and |, each in brackets, not by 'and', 'or' or a < x < b")
+
+
+@dataclass(frozen=True, eq=False)
+class Several(Rule):
+    """Rules that must all be met, or of which one must be."""
+
+    word: Literal["and", "or"]
+    rules: tuple[Rule, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        return tuple(name for rule in self.rules for name in rule.columns)
+
+    @property
+    def numeric(self) -> tuple[str, ...]:
+        """The columns that must hold numbers."""
+        return tuple(name for rule in self.rules for name in rule.numeric)
+
+    def answer(self, given: Given) -> nw.Expr:
+        """Return the smallest answer for "and", the largest for "or"."""
+        import narwhals as nw
+
+        join = nw.min_horizontal if self.word == "and" else nw.max_horizontal
+        return join(*(rule.answer(given) for rule in self.rules))
+
+    def __str__(self) -> str:
+        inner = (
+            f"({rule})" if isinstance(rule, Several) and rule.word != self.word else str(rule) for rule in self.rules
+        )
+        return f" {self.word} ".join(inner)
+
+
+@dataclass(frozen=True, eq=False)
+class Not(Rule):
+    """A rule that must not be met."""
+
+    rule: Rule
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        return self.rule.columns
+
+    @property
+    def numeric(self) -> tuple[str, ...]:
+        """The columns that must hold numbers."""
+        return self.rule.numeric
+
+    def answer(self, given: Given) -> nw.Expr:
+        """Return yes for no; what is not known stays so."""
+        return YES - self.rule.answer(given)
+
+    def __str__(self) -> str:
+        return f"not ({self.rule})"
+
+
+@dataclass(frozen=True, eq=False)
+class Compared(Rule):
+    """A number on one side of another."""
+
+    column: Column
+    sign: Comparison
+    value: float
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        return self.column.columns
+
+    @property
+    def numeric(self) -> tuple[str, ...]:
+        """The columns that must hold numbers."""
+        return self.column.columns
+
+    def answer(self, given: Given) -> nw.Expr:
+        """Compare, where there is a number."""
+        import narwhals as nw
+
+        number = self.column.number(given)
+        met = getattr(number, _WORDS[self.sign])(self.value)
+        told = nw.when(met).then(nw.lit(YES)).otherwise(nw.lit(NO))
+        return nw.when(number.is_null()).then(nw.lit(UNKNOWN)).otherwise(told)
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.sign} {self.value:.12g}"
+
+
+@dataclass(frozen=True, eq=False)
+class OneOf(Rule):
+    """A category that is one of some."""
+
+    name: str
+    labels: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        return (self.name,)
+
+    @property
+    def numeric(self) -> tuple[str, ...]:
+        """The columns that must hold numbers."""
+        return ()
+
+    def answer(self, given: Given) -> nw.Expr:
+        """Look the category up, where there is one."""
+        import narwhals as nw
+
+        category, wanted = given.category(self.name, self.labels)
+        told = nw.when(category.is_in(wanted)).then(nw.lit(YES)).otherwise(nw.lit(NO))
+        return nw.when(category.is_null()).then(nw.lit(UNKNOWN)).otherwise(told)
+
+    def __str__(self) -> str:
+        return f"{self.name} is {' or '.join(self.labels)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of participants, from which rules and factors are made; see `column`.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    base : str or None
+        The column it is a percent change from.
+    """
+
+    name: str
+    base: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        return (self.name,) if self.base is None else (self.name, self.base)
+
+    def number(self, given: Given) -> nw.Expr:
+        """Return its numbers as an expression, null where one is missing."""
+        import narwhals as nw
+
+        value = given.number(self.name)
+        if self.base is None:
+            return value
+        base = given.number(self.base)
+        base = nw.when(base != 0).then(base)
+        return (value - base) / base * 100
+
+    def percent_change_from(self, base: str) -> Column:
+        """Return the change of this column from another, in percent of the other; missing where the other is 0."""
+        return Column(self.name, base)
+
+    def isin(self, values: Iterable[object]) -> Rule:
+        """Return the rule that this category is one of some values."""
+        if isinstance(values, str) or not isinstance(values, Iterable):
+            raise MethodError(f"isin({values!r}): give a list of values, as in isin([{values!r}])")
+        return OneOf(self._plain("isin"), tuple(dict.fromkeys(_label(value) for value in values)))
+
+    def cut(
+        self,
+        at: float | Sequence[float],
+        labels: Sequence[str] | None = None,
+        *,
+        closed: Literal["left", "right"] = "left",
+    ) -> factors.Factor:
+        """Return the factor whose levels are split at named points.
+
+        Parameters
+        ----------
+        at : float or list of float
+            Rising cut points.
+        labels : list of str, optional
+            One more than there are points, from low to high; by default ``"< 65"`` and ``">= 65"``.
+        closed : {"left", "right"}
+            ``"left"``: a number at a cut point belongs to the level above it; ``"right"``: below.
+
+        Raises
+        ------
+        MethodError
+            If points do not rise or are no numbers, or there are too few or too many labels.
+        """
+        return factors.cut(self, at, labels, closed)
+
+    def quantiles(self, count: int, labels: Sequence[str] | None = None) -> factors.Factor:
+        """Return the factor that splits all participants of both arms into `count` groups of about one size."""
+        return factors.quantiles(self, count, labels)
+
+    def above_control(self, sds: float = 1, labels: Sequence[str] = ("high", "not high")) -> factors.Factor:
+        """Return the factor "above the mean of the control arm plus `sds` of its standard deviations", and the rest."""
+        return factors.above_control(self, sds, labels)
+
+    def levels(self, order: Sequence[object] | Mapping[object, str]) -> factors.Factor:
+        """Return the column as a factor whose levels have this order, or with a mapping also other names.
+
+        A value that is in the column and not in `order` is an error.
+        """
+        if isinstance(order, Mapping):
+            names = {_label(value): _label(name) for value, name in order.items()}
+        elif isinstance(order, str) or not isinstance(order, Sequence):
+            raise MethodError(f"levels({order!r}): give a list of levels, or a mapping from values to levels")
+        else:
+            names = {_label(value): _label(value) for value in order}
+        return factors.Levels(self._plain("levels"), self._plain("levels"), names)
+
+    def _plain(self, what: str) -> str:
+        if self.base is not None:
+            raise MethodError(f"{self}: {what} is for categories, and a change is a number; use cut or a comparison")
+        return self.name
+
+    def __le__(self, value: float) -> Rule:
+        return _compared(self, "<=", value)
+
+    def __lt__(self, value: float) -> Rule:
+        return _compared(self, "<", value)
+
+    def __ge__(self, value: float) -> Rule:
+        return _compared(self, ">=", value)
+
+    def __gt__(self, value: float) -> Rule:
+        return _compared(self, ">", value)
+
+    def __str__(self) -> str:
+        return self.name if self.base is None else f"percent change of {self.name} from {self.base}"
+
+
+def column(name: str) -> Column:
+    """Name a column, to make a rule or a factor of it.
+
+    Comparisons make rules (``<=``, ``<``, ``>=``, ``>``, ``.isin([...])``), joined by ``&``, ``|`` and ``~``, each in
+    brackets. Where a part is missing, a rule is answered if the other parts decide it, and is missing otherwise.
+    ``.cut``, ``.quantiles``, ``.above_control`` and ``.levels`` make factors.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+
+    Returns
+    -------
+    Column
+        Nothing is read yet; the data come with `tabulate`.
+
+    Raises
+    ------
+    MethodError
+        If the name is no text.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> change = sg.column("srs_week12").percent_change_from("srs_baseline")
+    >>> print((change <= -25) & (sg.column("cgi_i") <= 2))
+    percent change of srs_week12 from srs_baseline <= -25 and cgi_i <= 2
+    >>> print(sg.column("age").cut([40, 65]))
+    age, in levels < 40, 40 to < 65, >= 65
+    """
+    if not isinstance(name, str):
+        raise MethodError(f"column({name!r}): give the name of a column")
+    return Column(name)
+
+
+def crossed(*by: str | Column | factors.Factor, name: str | None = None) -> factors.Factor:
+    """Return the factor whose levels are the combinations of the levels of several factors.
+
+    Parameters
+    ----------
+    *by : str or factor
+        Two or more columns or factors. Who lacks one of them is missing in all.
+    name : str, optional
+        By default the names joined, as in ``"sex, age"``.
+
+    Returns
+    -------
+    Factor
+        Its levels are joined likewise, as in ``"F, >= 65"``.
+
+    Raises
+    ------
+    MethodError
+        If there are fewer than two.
+
+    Examples
+    --------
+    >>> import subgroup as sg
+    >>> print(sg.crossed("sex", sg.column("age").cut(65)))
+    sex, age: sex; age, in levels < 65, >= 65
+    """
+    if len(by) < 2:
+        raise MethodError("crossed takes two factors or more")
+    parts = tuple(as_factor(each) for each in by)
+    return factors.Crossed(name or ", ".join(part.name for part in parts), parts)
+
+
+def as_factor(by: object, name: str | None = None) -> factors.Factor:
+    """Return a factor, of a column's name as its categories are."""
+    if isinstance(by, str | Column):
+        plain = by if isinstance(by, str) else by._plain("a factor without cut points")
+        return factors.Levels(name or plain, plain)
+    if not isinstance(by, factors.Factor):
+        kind = type(by).__name__
+        raise MethodError(
+            f"by: {kind} is no factor; give names of columns, or factors such as sg.column('age').cut(65)"
+        )
+    return by if name is None else by.named(name)
+
+
+def _label(value: object) -> str:
+    try:
+        return label(value)
+    except CellError as error:
+        raise MethodError(f"a value of a rule {error}" if value is None else str(error)) from None
+
+
+def _compared(left: Column, sign: Comparison, value: object) -> Rule:
+    if not isinstance(value, Real) or isinstance(value, bool) or value != value:
+        raise MethodError(f"{left} {sign} {value!r}: give a number to compare with")
+    return Compared(left, sign, float(value))
+
+
+def _rule(other: Any) -> Rule:
+    if not isinstance(other, Rule):
+        what = listed([type(other).__name__])
+        raise MethodError(f"{what} is no rule; put each comparison in brackets, as in (a <= 2) & (b <= 3)")
+    return other
