@@ -34,8 +34,11 @@ def _by_force(table: tuple, method: str, alpha: float, test: str = "fisher", sid
     if method == "walsh":
         if not significant[x1, x2]:
             return 0, {p[x1, x2]}
+        method = "treatment-up" if x1 <= x2 else "control-up"
+    if method != "either-arm":
         rows, columns = np.indices(p.shape)
-        turned &= ((columns == x2) & (rows > x1)) if x1 <= x2 else ((rows == x1) & (columns > x2))
+        steps = (rows - x1, columns - x2) if method.startswith("treatment") else (columns - x2, rows - x1)
+        turned &= (steps[1] == 0) & ((steps[0] > 0) if method.endswith("up") else (steps[0] < 0))
     if not turned.any():
         return np.nan, {p[x1, x2]}
     index = away[turned].min()

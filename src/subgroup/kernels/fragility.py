@@ -148,3 +148,36 @@ def _any_way(changes: int, _rows: Places) -> tuple[Places, Places]:
     up = np.arange(-changes, changes)
     rest = changes - np.abs(up)
     return np.concatenate([up, -up]), np.concatenate([rest, -rest])
+
+
+def _one_way(treatment: int, control: int) -> Spread:
+    """Return the one way to change outcomes in one arm: 1 to a response, -1 from it, 0 in the other arm."""
+
+    def spread(changes: int, _rows: Places) -> tuple[Places, Places]:
+        return np.array([changes * treatment]), np.array([changes * control])
+
+    return spread
+
+
+@method(FRAGILITY, "treatment-up", cite="lin2021")
+def treatment_up(designs: Designs, alpha: float, x1: Places, x2: Places) -> Turned:
+    """Only those of the treatment arm without a response, who are given one."""
+    return _nearest(designs, alpha, x1, x2, _one_way(1, 0))
+
+
+@method(FRAGILITY, "treatment-down", cite="lin2021")
+def treatment_down(designs: Designs, alpha: float, x1: Places, x2: Places) -> Turned:
+    """Only responders of the treatment arm, who lose their response."""
+    return _nearest(designs, alpha, x1, x2, _one_way(-1, 0))
+
+
+@method(FRAGILITY, "control-up", cite="lin2021")
+def control_up(designs: Designs, alpha: float, x1: Places, x2: Places) -> Turned:
+    """Only those of the control arm without a response, who are given one."""
+    return _nearest(designs, alpha, x1, x2, _one_way(0, 1))
+
+
+@method(FRAGILITY, "control-down", cite="lin2021")
+def control_down(designs: Designs, alpha: float, x1: Places, x2: Places) -> Turned:
+    """Only responders of the control arm, who lose their response."""
+    return _nearest(designs, alpha, x1, x2, _one_way(0, -1))

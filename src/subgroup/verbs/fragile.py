@@ -35,6 +35,8 @@ def fragility(
         ``"walsh"``: those without a response in the arm with fewer responders (treatment, if they are as many) are made
         responders, one by one, until significance is lost. ``"either-arm"``: outcomes may change in both arms and both
         directions, and significance may be lost or, where there was none, gained (the reverse index).
+        ``"treatment-up"``, ``"treatment-down"``, ``"control-up"`` and ``"control-down"`` do the same in one arm and one
+        direction: non-responders become responders, or the other way round.
     test : str
         See ``sg.methods("association_test")``.
     alpha : float
@@ -111,7 +113,7 @@ def _check_size(table: TwoByTwo) -> None:
 def _remarks(found: Method, table: TwoByTwo, index: Floats, p: Floats, alpha: float) -> list[_notes.Remark]:
     nobody, never = np.asarray(np.isnan(p)), np.isnan(index) & ~np.isnan(p)
     lost: NDArray[np.bool_] = (index == 0) & (p >= alpha * (1 - SAME))
-    unlike = "; 'either-arm' changes any outcome" if found.name == "walsh" else ""
+    unlike = "; 'either-arm' changes any outcome" if found.name != "either-arm" else ""
     return [
         (nobody, "an arm has nobody in it, so there is nothing to test"),
         (lost, f"p is not below {alpha:g}, and 'walsh' counts from significance; 'either-arm' counts towards it too"),
