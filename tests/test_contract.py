@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from subgroup import kernels
-from subgroup.core.measures import EFFECTS, MEANS, MEASURES, PAIRED, STRATIFIED, Measure
+from subgroup.core.measures import EFFECTS, MEANS, MEASURES, OF_SUMMARIES, PAIRED, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import (
     ASSOCIATION_TEST,
@@ -41,6 +41,7 @@ NULLS = {
     "odds_ratio": (0.2, 3.0),
     "mean_difference": (-2.0, 0.7),
     "hedges_g": (-0.5, 1.2),
+    "paired_mean_difference": (-2.0, 0.7),
 }
 
 
@@ -86,8 +87,10 @@ def _of_pairs(each: Method) -> bool:
 
 
 def _counts(each: Method) -> tuple[np.ndarray, ...]:
-    if _of_pairs(each) or each.family in MEANS:
-        return PAIRS if _of_pairs(each) else SUMMARIES
+    if each.family in OF_SUMMARIES:
+        return SUMMARIES if each.family in MEANS else SUMMARIES[:3]
+    if _of_pairs(each):
+        return PAIRS
     counts = TABLES[:2] if each.family == "rate" else TABLES
     if each.family == ASSOCIATION_TEST or each.outcomes is None or each.outcomes(*counts).sum() < LONG:
         return counts
@@ -107,9 +110,8 @@ def _swapped(each: Method) -> tuple[np.ndarray, ...]:
 def _others(each: Method) -> tuple[np.ndarray, ...]:
     """Count those who did not respond instead; of means, turn the scale upside down."""
     counts = _counts(each)
-    if each.family in MEANS:
-        m1, sd1, n1, m2, sd2, n2 = counts
-        return (-m1, sd1, n1, -m2, sd2, n2)
+    if each.family in OF_SUMMARIES:
+        return tuple(-part if i % 3 == 0 else part for i, part in enumerate(counts))
     if _of_pairs(each):
         return counts[::-1]
     return tuple(each for x, n in zip(counts[::2], counts[1::2], strict=True) for each in (n - x, n))
@@ -198,6 +200,7 @@ def test_counting_those_who_did_not_respond_mirrors_or_inverts(each: Method) -> 
             "paired_risk_difference": (-others.high, -others.low),
             "mean_difference": (-others.high, -others.low),
             "hedges_g": (-others.high, -others.low),
+            "paired_mean_difference": (-others.high, -others.low),
         }.get(each.family, (1 / others.high, 1 / others.low))
     if each.complement:
         _close(found.low, mirrored[0])
@@ -237,9 +240,9 @@ def test_an_arm_of_nobody_says_nothing_and_harms_nobody_else(each: Method) -> No
     counts = [np.array([5.0, 0.0, 5.0]), np.array([9.0, 0.0, 9.0]), np.full(3, 3.0), np.full(3, 8.0)]
     if _of_pairs(each):
         counts = [np.array([count, 0.0, count]) for count in (5.0, 9.0, 3.0, 8.0)]
-    if each.family in MEANS:
+    if each.family in OF_SUMMARIES:
         counts = [np.full(3, 1.5), np.full(3, 0.7), *counts[1:2], np.full(3, 1.1), np.full(3, 0.9), np.full(3, 8.0)]
-    counts = counts[:2] if each.family == "rate" else counts
+    counts = counts[: {"rate": 2, "paired_mean_difference": 3}.get(each.family, len(counts))]
     found = each.p_values(counts).two_sided if each in TESTS else each.interval(counts, 0.95).low
     assert np.isnan(found).tolist() == [False, True, False]
     assert found[0] == found[2]

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.interacting_printed import interaction_from as interaction_from
     from subgroup.verbs.means import hedges_g as hedges_g
     from subgroup.verbs.means import mean_difference as mean_difference
+    from subgroup.verbs.means_paired import crossover as crossover
+    from subgroup.verbs.means_paired import paired_mean_difference as paired_mean_difference
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
@@ -94,6 +96,7 @@ _HOME = {
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "crossed": "tables.rules",
+    "crossover": "verbs.means_paired",
     "effect_from_p": "reconstruction.recovering",
     "fragility": "verbs.fragile",
     "from_adam": "tables.adam",
@@ -110,6 +113,7 @@ _HOME = {
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
     "paired": "verbs.pairing",
+    "paired_mean_difference": "verbs.means_paired",
     "rate": "verbs.effects",
     "read": "tables.counts",
     "read_trial": "published.reader",

@@ -76,6 +76,10 @@ def _mean_difference(m1: Floats, sd1: Floats, n1: Floats, m2: Floats, sd2: Float
     return m1 - m2
 
 
+def _mean(m: Floats, sd: Floats, n: Floats) -> Floats:
+    return m
+
+
 def _common(one: Measure) -> Measure:
     return replace(one, name=f"stratified_{one.name}", short=f"stratified_{one.short}", label=f"common {one.label}")
 
@@ -122,6 +126,10 @@ MEAN_DIFFERENCE: Final = Measure(
     "mean_difference", "md", "mean difference", 0.0, -np.inf, np.inf, False, _mean_difference
 )
 HEDGES_G: Final = Measure("hedges_g", "smd", "Hedges' g", 0.0, -np.inf, np.inf, False, hedges_g)
+# Of the differences within pairs: their mean, standard deviation and number.
+PAIRED_MEAN_DIFFERENCE: Final = Measure(
+    "paired_mean_difference", "paired_md", "paired mean difference", 0.0, -np.inf, np.inf, False, _mean
+)
 
 # One effect common to all strata: its estimate is the method's, not that of one table.
 STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
@@ -132,7 +140,9 @@ STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIF
 PAIRED: Final = {each.name: each for each in (PAIRED_DIFFERENCE, PAIRED_RATIO, PAIRED_ODDS_RATIO)}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
 MEANS: Final = {each.name: each for each in (MEAN_DIFFERENCE, HEDGES_G)}
-MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | MEANS
+# Measures of summaries, mean, SD and number, in place of counts.
+OF_SUMMARIES: Final = MEANS | {PAIRED_MEAN_DIFFERENCE.name: PAIRED_MEAN_DIFFERENCE}
+MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | OF_SUMMARIES
 
 
 def measure_named(name: str) -> Measure:

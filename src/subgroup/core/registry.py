@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Contrast, Heterogeneity, Interval, Tails
-from subgroup.core.measures import EFFECTS, MEANS, MEASURES, PAIRED, STRATIFIED, Measure
+from subgroup.core.measures import EFFECTS, MEASURES, OF_SUMMARIES, PAIRED, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
@@ -207,7 +207,7 @@ class Method:
         """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
         if self.family in PAIRED or self.family == MCNEMAR_TEST:
             return np.asarray(sum(counts) == 0)
-        sizes = counts[2::3] if self.family in MEANS else counts[1::2]
+        sizes = counts[2::3] if self.family in OF_SUMMARIES else counts[1::2]
         return reduce(np.logical_or, (n == 0 for n in sizes))
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:

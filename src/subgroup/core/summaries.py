@@ -10,12 +10,14 @@ import numpy as np
 
 from subgroup.core.columns import array_of, as_floats, common_index, first, is_number, labels_at, labels_of, place
 from subgroup.core.counts import Counts, Floats, whole
-from subgroup.errors import CountError
+from subgroup.errors import CountError, MethodError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHAPE = "a summary is (mean, sd, n)"
+# What the second number of a summary is.
+SPREADS = {"sd": "an SD", "se": "a standard error"}
 # A standard deviation divides by one less than the number of values.
 FEWEST = 2
 
@@ -40,7 +42,7 @@ class Summary:
     index: pd.Index[Any] | None = None
 
     @classmethod
-    def of(cls, parts: object, name: str = "arm") -> Summary:
+    def of(cls, parts: object, name: str = "arm", spread: str = "sd") -> Summary:
         """Validate a triple ``(mean, sd, n)`` of numbers or array-likes.
 
         Parameters
@@ -49,12 +51,16 @@ class Summary:
             `sd` is the standard deviation of the values, not the standard error of their mean.
         name : str
             What messages call the arm.
+        spread : {"sd", "se"}
+            What the second number is: with ``"se"`` the standard error of the mean, from which the SD follows.
 
         Raises
         ------
         CountError
             If a mean or SD is missing, infinite or not a number, an SD is negative, n is not a whole number of 2 or
             more, or the three do not broadcast. The message names the first place.
+        MethodError
+            If `spread` is not known.
 
         Examples
         --------
@@ -65,9 +71,11 @@ class Summary:
             return parts
         if isinstance(parts, str) or not isinstance(parts, Sequence | np.ndarray) or len(parts) != 3:
             raise CountError(f"{name}: {SHAPE}, got {repr(parts)[:80]}")
+        if not isinstance(spread, str) or spread not in SPREADS:
+            raise MethodError(f"spread={spread!r} is not known; {nearest(spread, SPREADS)}")
         index = common_index(*parts)
         mean = _finite(parts[0], f"{name} mean", "a mean")
-        sd, n = _finite(parts[1], f"{name} sd", "an SD", least=0.0), whole(parts[2], f"{name} n")
+        sd, n = _finite(parts[1], f"{name} {spread}", SPREADS[spread], least=0.0), whole(parts[2], f"{name} n")
         few = first(n < FEWEST)
         if few is not None:
             raise CountError(f"{name} n{place(few)}: an SD needs at least {FEWEST} participants, got {n[few]}")
@@ -76,7 +84,7 @@ class Summary:
         except ValueError:
             shapes = f"mean of shape {mean.shape}, sd of shape {sd.shape} and n of shape {n.shape}"
             raise CountError(f"{name}: {shapes} do not broadcast") from None
-        return cls(mean, sd, n, index)
+        return cls(mean, sd if spread == "sd" else sd * np.sqrt(n), n, index)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -87,6 +95,11 @@ class Summary:
     def labels(self) -> pd.Index[Any] | None:
         """A label for each arm, where each has one."""
         return labels_of(self.index, self.shape)
+
+    @property
+    def counts(self) -> tuple[Floats, ...]:
+        """The arrays ``mean, sd, n`` that kernels take."""
+        return tuple(np.asarray(part, dtype=float) for part in (self.mean, self.sd, self.n))
 
     def row(self, i: int) -> str:
         """Return the summary of one arm as text."""
@@ -113,25 +126,27 @@ class TwoSummaries:
     control: Summary
 
     @classmethod
-    def of(cls, treatment: object, control: object) -> TwoSummaries:
+    def of(cls, treatment: object, control: object, spread: str = "sd") -> TwoSummaries:
         """Validate the two arms and broadcast them against each other.
 
         Parameters
         ----------
         treatment, control : (mean, sd, n) or Summary
             Numbers or array-likes.
+        spread : {"sd", "se"}
+            What the second number of each is.
 
         Raises
         ------
-        CountError
-            If an arm is not valid or the two do not broadcast.
+        CountError, MethodError
+            If an arm or `spread` is not valid, or the two do not broadcast.
 
         Examples
         --------
         >>> print(TwoSummaries.of((103, 5.5, 50), (100, 4.5, 50)))
         103 (SD 5.5, n=50) v 100 (SD 4.5, n=50)
         """
-        one, other = Summary.of(treatment, "treatment"), Summary.of(control, "control")
+        one, other = Summary.of(treatment, "treatment", spread), Summary.of(control, "control", spread)
         index = common_index(one, other)
         try:
             m1, sd1, n1, m2, sd2, n2 = np.broadcast_arrays(one.mean, one.sd, one.n, other.mean, other.sd, other.n)
@@ -153,8 +168,7 @@ class TwoSummaries:
     @property
     def counts(self) -> tuple[Floats, ...]:
         """The arrays ``mean1, sd1, n1, mean2, sd2, n2`` that kernels take."""
-        parts = (part for arm in self for part in (arm.mean, arm.sd, arm.n))
-        return tuple(np.asarray(part, dtype=float) for part in parts)
+        return self.treatment.counts + self.control.counts
 
     def row(self, i: int) -> str:
         """Return the summaries of one pair of arms as text."""

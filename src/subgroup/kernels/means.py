@@ -1,4 +1,4 @@
-"""Two means from mean, standard deviation and number: their difference, and it in standard deviations."""
+"""Means from mean, standard deviation and number: the difference of two, also in standard deviations, and of pairs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from scipy.special import chdtri, nctdtr, ndtri, stdtr, stdtrit
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Limits, Tails
-from subgroup.core.measures import HEDGES_G, MEAN_DIFFERENCE
+from subgroup.core.measures import HEDGES_G, MEAN_DIFFERENCE, PAIRED_MEAN_DIFFERENCE
 from subgroup.core.registry import method
 from subgroup.core.standardised import cohen_d, correction, hedges_g, pooled_sd
 from subgroup.kernels._normal import quantile, standardised, tails
@@ -72,6 +72,23 @@ def welch(m1: Floats, sd1: Floats, n1: Floats, m2: Floats, sd2: Floats, n2: Floa
 def student(m1: Floats, sd1: Floats, n1: Floats, m2: Floats, sd2: Floats, n2: Floats, level: float) -> Limits:
     """Student's t interval: one variance for both arms; misleads where variances and sizes both differ."""
     return _around(m1, m2, *student_error(sd1, n1, sd2, n2), level)
+
+
+def _paired_tails(m: Floats, sd: Floats, n: Floats, null: float) -> Tails:
+    return t_tails(standardised(m - null, sd / np.sqrt(n)), n - 1)
+
+
+@method(
+    PAIRED_MEAN_DIFFERENCE,
+    "t",
+    cite="student1908",
+    tails=_paired_tails,
+    aliases=("paired-t", "student", "t-test"),
+    default=True,
+)
+def paired_t(m: Floats, sd: Floats, n: Floats, level: float) -> Limits:
+    """Student's t interval of the mean of the differences within pairs, who need not vary alike otherwise."""
+    return _around(m, np.zeros_like(m), sd / np.sqrt(n), n - 1, level)
 
 
 def _large_sample(m1: Floats, sd1: Floats, n1: Floats, m2: Floats, sd2: Floats, n2: Floats) -> tuple[Floats, Floats]:

@@ -154,6 +154,7 @@ FORMATS = {
     "paired_odds_ratio": ratio,
     "mean_difference": figures,
     "hedges_g": signed,
+    "paired_mean_difference": figures,
     "effect": figures,
     "stratified_risk_difference": difference,
     "stratified_risk_ratio": ratio,

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.interval import Interval
-from subgroup.core.measures import MEANS, STRATIFIED, Measure
+from subgroup.core.measures import OF_SUMMARIES, STRATIFIED, Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
-from subgroup.core.summaries import TwoSummaries
+from subgroup.core.summaries import Summary, TwoSummaries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ def of_interval(
     interval: Interval,
     estimate: Floats,
     p: Floats | None,
-    inputs: TwoByTwo | Arm | Pairs | TwoSummaries,
+    inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries,
     side: Alternative,
     null: float | None,
 ) -> tuple[str, ...]:
@@ -38,8 +38,8 @@ def of_interval(
     low, high = interval.low, interval.high
     copes = "miettinen-nurminen" if measure.name in STRATIFIED else default(measure.name).name
     interval_of = f"the interval of the {measure.label}"
-    seen = "summaries" if measure.name in MEANS else "counts"
-    other = "" if method.name == copes or measure.name in MEANS else f"; {copes!r} copes with it"
+    seen = "summaries" if measure.name in OF_SUMMARIES else "counts"
+    other = "" if method.name == copes or measure.name in OF_SUMMARIES else f"; {copes!r} copes with it"
     remarks = [
         *((n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, n in _sizes(inputs)),
         (np.isnan(estimate) & ~nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
@@ -64,16 +64,16 @@ def of_interval(
     return tuple(said(remarks, inputs.labels))
 
 
-def nobody(inputs: TwoByTwo | Arm | Pairs | TwoSummaries) -> NDArray[np.bool_]:
+def nobody(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> NDArray[np.bool_]:
     """Say where there is nobody in an arm, or in a table of pairs."""
     return np.asarray(np.any([n == 0 for _, n in _sizes(inputs)], axis=0))
 
 
-def _sizes(inputs: TwoByTwo | Arm | Pairs | TwoSummaries) -> list[tuple[str, Counts]]:
+def _sizes(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> list[tuple[str, Counts]]:
     """Return how many there are in whatever must not be empty."""
     if isinstance(inputs, Pairs):
         return [("the table", inputs.n)]
-    if isinstance(inputs, Arm):
+    if isinstance(inputs, Arm | Summary):
         return [("the arm", inputs.n)]
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 

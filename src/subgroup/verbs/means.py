@@ -20,6 +20,7 @@ def mean_difference(
     treatment: object,
     control: object,
     *,
+    spread: str = "sd",
     method: str = "welch",
     confidence_level: float = 0.95,
     alternative: str = "two-sided",
@@ -32,6 +33,8 @@ def mean_difference(
     treatment, control : (mean, sd, n)
         Numbers or array-likes, which broadcast. `sd` is the standard deviation of the values, 0 or more, not the
         standard error of their mean (which is `sd` over the root of `n`); `n` is 2 or more.
+    spread : {"sd", "se"}
+        ``"se"`` says that standard errors of the means stand where SDs are expected.
     method : str
         See ``sg.methods("mean_difference")``.
     confidence_level : float
@@ -59,7 +62,7 @@ def mean_difference(
     mean difference 3.00 (95% CI 1.00 to 5.00), p = .00361 [welch]
     Note: t = 2.985 on 94.3 degrees of freedom
     """
-    arms = TwoSummaries.of(treatment, control)
+    arms = TwoSummaries.of(treatment, control, spread)
     found = estimated(MEAN_DIFFERENCE, arms, method, confidence_level, alternative, null)
     return found if arms.shape else replace(found, notes=(*found.notes, *_t(found, arms)))
 
@@ -68,6 +71,7 @@ def hedges_g(
     treatment: object,
     control: object,
     *,
+    spread: str = "sd",
     method: str = "normal",
     confidence_level: float = 0.95,
     alternative: str = "two-sided",
@@ -80,6 +84,8 @@ def hedges_g(
     treatment, control : (mean, sd, n)
         Numbers or array-likes, which broadcast. `sd` is the standard deviation of the values, 0 or more, not the
         standard error of their mean; `n` is 2 or more.
+    spread : {"sd", "se"}
+        ``"se"`` says that standard errors of the means stand where SDs are expected.
     method : str
         See ``sg.methods("hedges_g")``.
     confidence_level : float
@@ -114,7 +120,7 @@ def hedges_g(
     Hedges' g 0.59 (95% CI 0.19 to 0.99), p = .00374 [normal]
     Note: Cohen's d, the same without correction for bias, is 0.597
     """
-    arms = TwoSummaries.of(treatment, control)
+    arms = TwoSummaries.of(treatment, control, spread)
     found = estimated(HEDGES_G, arms, method, confidence_level, alternative, null)
     return found if arms.shape else replace(found, notes=(*found.notes, *_d(found, arms)))
 
