@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subgroup.kernels
-from benchmarks import exact, levels, rates, scores, strata, unconditional
+from benchmarks import exact, levels, printed, rates, scores, strata, unconditional
 from benchmarks.pairs import PAIRS, Size
 from benchmarks.running import Outcome, run
 
-FILLED = (subgroup.kernels, exact, rates, scores, unconditional, strata, levels)
+FILLED = (subgroup.kernels, exact, rates, scores, unconditional, strata, levels, printed)
 
 
 def run_named(name: str, size: Size) -> Outcome:

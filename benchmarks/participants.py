@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,15 @@ def seconds(call: Callable[[], Any]) -> float:
     return min(times)
 
 
+def allocated(call: Callable[[], Any]) -> int:
+    """Return how many bytes a call takes at most, beside what was there."""
+    tracemalloc.start()
+    call()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
 def looped(frame: pd.DataFrame, by: list[str]) -> dict[str, pd.DataFrame]:
     """Count with a pandas groupby for each factor."""
     return {name: frame.groupby([name, "arm"], observed=True)["y"].agg(["sum", "size"]) for name in by}
@@ -77,6 +87,7 @@ def memory_table(rows: int, factors: int) -> dict[str, Any]:
     ours = seconds(lambda: sg.subgroups(sg.tabulate(frame, "y", "arm", by)))
     counting = seconds(lambda: sg.tabulate(frame, "y", "arm", by))
     loop = seconds(lambda: looped(frame, by))
+    tables = seconds(lambda: [pd.crosstab(frame[name], [frame["arm"], frame["y"]]) for name in by])
     start = time.perf_counter()
     fitted(frame, "f0")
     fits = (time.perf_counter() - start) * factors
@@ -86,9 +97,12 @@ def memory_table(rows: int, factors: int) -> dict[str, Any]:
         "ours_seconds": ours,
         "counting_seconds": counting,
         "groupby_loop_over_counting": loop / counting,
+        "crosstab_loop_over_counting": tables / counting,
         "groupby_loop_over_full_table": loop / ours,
         "fits_over_full_table": fits / ours,
         "fits": "one factor timed, times the number of factors",
+        "frame_gib": int(frame.memory_usage().sum()) / 2**30,
+        "counting_peak_gib": allocated(lambda: sg.tabulate(frame, "y", "arm", by)) / 2**30,
     }
 
 

@@ -138,7 +138,7 @@ def test_every_verb_on_strata_takes_a_bounded_set(verb: object) -> None:
     answer = verb(found)
     assert isinstance(answer, Range)
     assert len(answer.to_frame()) == len(answer.spreads) > 0
-    assert str(answer).startswith(f"{verb.__name__} over 8 tables")
+    assert str(answer).startswith(f"{verb.__name__.replace('_', ' ')} over 8 tables")
     records = [verb(strata).records() for strata in found.tables]
     one = next(each for each in answer.spreads if each.name.endswith("p_value"))
     name = "p_value"

@@ -127,3 +127,13 @@ def test_one_table_only() -> None:
 def test_nothing_but_a_figure_error_escapes(text: str) -> None:
     with suppress(sg.FigureError):
         assert str(sg.identify(*ALL, p=text))
+
+
+def test_a_bound_is_shown_as_one_and_has_no_rounding() -> None:
+    found = str(sg.identify((0, 16), (4, 19), p="P < .05"))
+    assert found.startswith("0/16 v 4/19, p printed as < .05\n")
+    assert "rounded" not in found
+    assert "likelihood-ratio       .0211   yes" in found
+    several = sg.reconstruct(n=(16, 19), odds_ratio="4.8 (1.1 to 21.2)", p="p < 0.05")
+    assert "p < 0.05" in several.sentence()
+    assert "p_rounding" not in several.to_frame()

@@ -23,7 +23,8 @@ glutamate,not high,placebo,2,9
 HIGH = "row 4, column 'responders' (glutamate: high, memantine): "
 SHAPES = (
     "the shapes that are read are 'factor level arm responders n', 'factor level responders_treatment n_treatment "
-    "responders_control n_control', and 'factor level' with a column for each arm that holds cells such as 8/10"
+    "responders_control n_control', and 'factor level' with a column for each arm that holds cells such as 8/10; a row "
+    "per participant is for sg.tabulate, or --outcome and --arm of 'subgroup subgroups'"
 )
 DATE = "is a date; spreadsheets make one of 8/10{}: format the column as text and type the counts again"
 

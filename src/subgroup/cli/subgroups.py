@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from subgroup.cli._output import show
+from subgroup.cli._participants import Counting, Participants, listed
 from subgroup.errors import TableFileError
 from subgroup.render.forest import save
 from subgroup.results.subgroups import SubgroupResult
@@ -31,15 +32,18 @@ def subgroups(
     harm: Annotated[bool, Parameter(negative=())] = False,
     confidence_level: float = 0.95,
     plot: str | None = None,
+    participants: Counting = None,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Show the effect by level, with the interaction of every factor: subgroup subgroups counts.csv.
+
+    A file with a row per participant is counted first: --outcome response --arm arm --by sex --cut age=65.
 
     Parameters
     ----------
     file
         Counts in CSV, TSV, Excel, Parquet or JSON, with the columns factor, level, arm, responders, n; - reads CSV from
-        standard input.
+        standard input. With --outcome and --arm, participants in any of these, SAS transport or sas7bdat.
     measure
         One of risk_difference, risk_ratio, odds_ratio, nnt.
     method
@@ -66,10 +70,16 @@ def subgroups(
         Between 0 and 1.
     plot
         Also draw the forest plot into this file: .png, .svg or .pdf.
+    participants
+        How a row per participant is counted.
     json
         Print JSON.
     """
-    strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control, sheet=sheet)
+    people = participants or Participants()
+    if people.asked:
+        strata = people.strata(file, treatment, control, sheet)
+    else:
+        strata = read(sys.stdin.buffer if file == "-" else file, treatment=treatment, control=control, sheet=sheet)
     result = by_level(
         strata,
         measure,
@@ -78,9 +88,7 @@ def subgroups(
         adjust,
         tests=tests,
         shrink=shrink,
-        prespecified=None
-        if prespecified is None
-        else [each.strip() for each in prespecified.split(",") if each.strip()],
+        prespecified=None if prespecified is None else listed(prespecified),
         benefit=not harm,
         confidence_level=confidence_level,
     )

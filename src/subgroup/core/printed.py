@@ -78,6 +78,16 @@ class Printed:
     relation: str = "="
     scale: int = 1
 
+    @property
+    def bound(self) -> bool:
+        """Whether only a bound was printed, which no habit of rounding moves."""
+        return self.relation != "="
+
+    @property
+    def said(self) -> str:
+        """The number with the sign before it, or the words that were printed for it."""
+        return f"{self.relation} {self.text}" if self.bound and self.text[-1].isdigit() else self.text
+
     def prints(self, values: ArrayLike, rounding: str = "half-up") -> NDArray[np.bool_]:
         """Say which of `values` would have been printed as this string.
 
@@ -101,7 +111,7 @@ class Printed:
         False
         """
         found = np.asarray(values, dtype=float) * self.scale
-        if self.relation != "=":
+        if self.bound:
             bound = float(self.value)
             return {"<": found < bound, "<=": found <= bound, ">": found > bound, ">=": found >= bound}[self.relation]
         if self.value.is_infinite():

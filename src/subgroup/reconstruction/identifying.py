@@ -71,4 +71,4 @@ def identify(
     answers = tried(replace(figure, methods=able), table.counts)
     fits = tuple(each.method for each in answers if each.habits) if needs_method(figure) else ()
     notes = (f"not tried, for so large a table: {', '.join(left)}",) if left else ()
-    return Identification(figure.kind, figure.text, fits, tuple(answers), table, notes)
+    return Identification(figure.kind, figure.text, fits, tuple(answers), table, notes, figure.point.bound)

@@ -82,7 +82,7 @@ class Figure:
     @property
     def text(self) -> str:
         """As it was printed."""
-        return self.printed.text
+        return self.printed.said if isinstance(self.printed, Printed) else self.printed.text
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,8 @@ def _reproduced(found: Found) -> tuple[dict[str, list[str]], dict[str, tuple[str
         columns[f"{figure.key}_methods"] = _listed(fits, found.counts[0].size)
         by[figure.key] = tuple(name for name, where in fits.items() if where.any())
     for kind, whole in kinds.items():
+        if all(figure.point.bound for figure in found.figures if figure.kind == kind):
+            continue  # nothing was rounded
         habits = next(figure.habits for figure in found.figures if figure.kind == kind)
         columns[f"{kind}_rounding"] = _listed(dict(zip(habits, whole, strict=True)), found.counts[0].size)
     return columns, by

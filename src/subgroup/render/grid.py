@@ -9,6 +9,8 @@ from html import escape
 from textwrap import fill
 
 WIDTH = 100
+# Between two columns.
+GAP = 3
 # Private characters that hold the place of headings, which span all columns, while the rest is laid out.
 MARK = 0xE000
 
@@ -44,9 +46,11 @@ def text(grid: Grid, width: int | None = None) -> str:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in grid.columns:
+    for column, wide in zip(grid.columns, _widths(grid, width or WIDTH), strict=True):
         right = column.startswith(">")
-        table.add_column(Text(column.removeprefix(">")), justify="right" if right else "left", overflow="fold")
+        table.add_column(
+            Text(column.removeprefix(">")), justify="right" if right else "left", overflow="fold", width=wide
+        )
     headings = {chr(MARK + i): row[0] for i, row in enumerate(row for row in grid.rows if len(row) == 1)}
     marks = iter(headings)
     for row in grid.rows:
@@ -60,6 +64,23 @@ def text(grid: Grid, width: int | None = None) -> str:
     ]
     title = [wrapped(grid.title, width), ""] if grid.title else []
     return "\n".join([*title, *lines, *(line for note in grid.notes for line in ("", wrapped(note, width)))])
+
+
+def _widths(grid: Grid, width: int) -> list[int]:
+    """Return how wide each column is: as its cells are, or less, where words are broken only if lines do not help."""
+    from rich.cells import cell_len
+
+    body = [row for row in grid.rows if len(row) > 1]
+    inset = 2 if len(body) < len(grid.rows) else 0
+    cells = [[head.removeprefix(">"), *(row[k] for row in body)] for k, head in enumerate(grid.columns)]
+    wide = [max(map(cell_len, some)) for some in cells]
+    words = [max((cell_len(word) for cell in some for word in cell.split()), default=1) for some in cells]
+    wide[0], words[0] = wide[0] + inset, words[0] + inset
+    while sum(wide) + GAP * (len(wide) - 1) > width and max(wide) > 1:
+        roomy = [have if have > need else 0 for have, need in zip(wide, words, strict=True)]
+        some = roomy if any(roomy) else wide
+        wide[some.index(max(some))] -= 1
+    return wide
 
 
 def wrapped(line: str, width: int | None = None) -> str:

@@ -32,6 +32,8 @@ class Identification(Result):
         The counts.
     notes : tuple of str
         What a reader should know.
+    bound : bool
+        Whether only a bound was printed, as in ``"P < .05"``; every habit then fits, or none.
     """
 
     figure: str
@@ -40,6 +42,7 @@ class Identification(Result):
     tried: tuple[Tried, ...]
     inputs: TwoByTwo
     notes: tuple[str, ...] = ()
+    bound: bool = False
 
     @property
     def fits(self) -> bool:
@@ -80,4 +83,6 @@ class Identification(Result):
         return Grid(("method", "gives", "prints it"), cells, title, bulleted(self.notes))
 
     def _says(self, each: Tried) -> str:
-        return " or ".join(ROUNDINGS[habit] for habit in each.habits) or "no"
+        if not each.habits:
+            return "no"
+        return "yes" if self.bound else " or ".join(ROUNDINGS[habit] for habit in each.habits)

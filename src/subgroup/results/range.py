@@ -128,7 +128,8 @@ class Range(Result):
     def grid(self) -> Grid:
         """Return a row per quantity."""
         rows = [_cells(each) for each in self.spreads]
-        title = f"{self.verb} over {len(self.inputs):,} tables"
+        cases = len(self.inputs)
+        title = f"{self.verb.replace('_', ' ')} over {cases:,} {'table' if cases == 1 else 'tables'}"
         return Grid(("", "least", "greatest", "least at", "greatest at"), rows, title, bulleted(self.notes))
 
 
@@ -161,6 +162,8 @@ def ranged(verb: str, inputs: TableSet, answers: Sequence[Any]) -> Range:
         for each in spreads
         if each.undefined and each.name != "statistic"  # which exact methods never have
     ]
+    if any(each.unit == "nnt" for each in spreads):
+        notes.append("numbers needed are in the order of benefit: the least is of the least benefit, or of most harm")
     return Range(verb, tuple(each for each in spreads if each.undefined < len(inputs)), inputs, tuple(notes))
 
 

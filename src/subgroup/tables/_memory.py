@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import prod
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # Rows that are counted at once: their numbers fit into the cache.
 CHUNK: Final = 65_536
+# Counts of so many cells fit into the cache beside them.
+FEW_CELLS: Final = 2048
 # Whole numbers that lie within so many of each other are their own codes, without a look-up.
 NARROW: Final = 4096
 # Beyond this, differences of whole numbers may not be whole numbers of 64 bits.
@@ -42,7 +46,9 @@ def tally(frame: nw.DataFrame[Any], arm: Part, outcome: Part, factors: list[tupl
     one, other = (_coded(frame, part, known) for part in (arm, outcome))
     width = len(other.levels) + 1
     pairs = (one.codes.astype(np.int32) * width + other.codes).astype(_small(width * (len(one.levels) + 1)))
-    return [_cells(pairs, one, other, _joined([_coded(frame, part, known) for part in parts])) for parts in factors]
+    levels = [_joined([_coded(frame, part, known) for part in parts]) for parts in factors]
+    counts = _counts(pairs, width * (len(one.levels) + 1), levels)
+    return [_cells(table, one, other, level) for table, level in zip(counts, levels, strict=True)]
 
 
 def first(frame: nw.DataFrame[Any], column: str, value: object) -> int | None:
@@ -166,20 +172,41 @@ def _joined(parts: list[Coded]) -> Coded:
     return found
 
 
-def _cells(pairs: NDArray[Any], arm: Coded, outcome: Coded, level: Coded) -> list[Cell]:
-    """Count rows by pair of arm and outcome and by level, and name what is there."""
-    width, wide = len(level.levels), len(outcome.levels) + 1
-    size = width * wide * (len(arm.levels) + 1)
-    counts = np.zeros(size, dtype=np.int64)
-    for start in range(0, pairs.size, CHUNK):
-        key = pairs[start : start + CHUNK].astype(np.intp)
-        key *= width
-        key += level.codes[start : start + CHUNK]
-        counts += np.bincount(key, minlength=size)
+def _counts(pairs: NDArray[Any], size: int, factors: list[Coded]) -> Iterator[NDArray[np.int64]]:
+    """Count rows by pair and level, a table for each factor: several in one pass, as long as their cells are few."""
+    for some in _together(size, factors):
+        shape = (size, *(len(each.levels) for each in some))
+        cells = prod(shape)
+        counts = np.zeros(cells, dtype=np.int64)
+        for start in range(0, pairs.size, CHUNK):
+            key: NDArray[Any] = pairs[start : start + CHUNK].astype(_small(cells))
+            for each in some:
+                key *= len(each.levels)
+                key += each.codes[start : start + CHUNK]
+            counts += np.bincount(key, minlength=cells)
+        table = counts.reshape(shape)
+        for k in range(1, len(shape)):
+            yield table.sum(axis=tuple(axis for axis in range(1, len(shape)) if axis != k))
+
+
+def _together(size: int, factors: list[Coded]) -> Iterator[list[Coded]]:
+    """Put neighbouring factors together that make few cells in all."""
+    some: list[Coded] = []
+    for each in factors:
+        if some and size * prod(len(one.levels) for one in [*some, each]) > FEW_CELLS:
+            yield some
+            some = []
+        some.append(each)
+    yield some
+
+
+def _cells(counts: NDArray[np.int64], arm: Coded, outcome: Coded, level: Coded) -> list[Cell]:
+    """Name the cells of a table of pairs by levels that hold anybody."""
     arms, outcomes = [None, *arm.levels], [None, *outcome.levels]
+    pairs, levels = np.nonzero(counts)
     return [
-        Cell(arms[k // width // wide], outcomes[k // width % wide], level.levels[k % width], int(counts[k]))
-        for k in np.flatnonzero(counts).tolist()
+        Cell(arms[pair // len(outcomes)], outcomes[pair % len(outcomes)], level.levels[k], n)
+        for pair, k, n in zip(pairs.tolist(), levels.tolist(), counts[pairs, levels].tolist(), strict=True)
     ]
 
 
@@ -189,4 +216,4 @@ def _parts(values: NDArray[Any]) -> list[NDArray[Any]]:
 
 def _small(size: int) -> type:
     """Return the smallest kind of whole number that counts to a size."""
-    return np.int8 if size <= 127 else np.int16 if size <= 32767 else np.int32
+    return np.int8 if size <= 127 else np.int16 if size <= 32767 else np.int32 if size < 2**31 else np.int64

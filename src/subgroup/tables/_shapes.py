@@ -26,7 +26,8 @@ UNMEASURED: Final = (
 SHAPES: Final = (
     "the shapes that are read are 'factor level arm responders n', "
     "'factor level responders_treatment n_treatment responders_control n_control', and 'factor level' "
-    "with a column for each arm that holds cells such as 8/10"
+    "with a column for each arm that holds cells such as 8/10; a row per participant is for sg.tabulate, or --outcome "
+    "and --arm of 'subgroup subgroups'"
 )
 
 

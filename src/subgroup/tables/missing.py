@@ -62,5 +62,7 @@ def check(counts: NDArray[np.int64], missing: str | None, arms: tuple[str, str],
     both = f"{unknown[0]:,} of {n[0]:,} in {arms[0]!r}, {unknown[1]:,} of {n[1]:,} in {arms[1]!r}"
     if missing is None:
         choices = "; ".join(f"{key!r}: {said}" for key, said in MISSING.items())
-        raise MissingOutcomes(f"{where}: {unknown.sum():,} outcomes are missing ({both}); say missing= ({choices})")
-    return f"{unknown.sum():,} outcomes were missing ({both}): {MISSING[missing]} (missing={missing!r})"
+        are = "outcome is" if unknown.sum() == 1 else "outcomes are"
+        raise MissingOutcomes(f"{where}: {unknown.sum():,} {are} missing ({both}); say missing= ({choices})")
+    were = "outcome was" if unknown.sum() == 1 else "outcomes were"
+    return f"{unknown.sum():,} {were} missing ({both}): {MISSING[missing]} (missing={missing!r})"
