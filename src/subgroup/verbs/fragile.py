@@ -14,8 +14,10 @@ from subgroup.kernels.fragility import LARGEST_ARM, SAME, turned
 from subgroup.results.fragility import Fragility
 from subgroup.verbs import _notes
 from subgroup.verbs._estimating import scalar, sided
+from subgroup.verbs._sets import over_tables
 
 
+@over_tables
 def fragility(
     treatment: object,
     control: object = None,
