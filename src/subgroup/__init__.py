@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
+    from subgroup.verbs.flowing import flow as flow
     from subgroup.verbs.fragile import fragility as fragility
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
@@ -98,6 +99,7 @@ _HOME = {
     "crossed": "tables.rules",
     "crossover": "verbs.means_paired",
     "effect_from_p": "reconstruction.recovering",
+    "flow": "verbs.flowing",
     "fragility": "verbs.fragile",
     "from_adam": "tables.adam",
     "hedges_g": "verbs.means",
