@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.pooling import homogeneity as homogeneity
     from subgroup.verbs.pooling import stratified as stratified
     from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
+    from subgroup.verbs.several import many_to_one as many_to_one
     from subgroup.verbs.shrinking import shrink as shrink
     from subgroup.verbs.subgroups import subgroups as subgroups
 
@@ -108,6 +109,7 @@ _HOME = {
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
+    "many_to_one": "verbs.several",
     "mcnemar_test": "verbs.pairing",
     "mean_difference": "verbs.means",
     "meta_analysis": "verbs.pooling_studies",

@@ -139,8 +139,8 @@ def crossover(
     The effect of treatment is half the difference of the sequences' mean period differences, that of period half their
     sum (hills1979). Half the difference in carryover is subtracted from the first without anybody seeing it: a washout,
     not a test, keeps it away. To analyse the first period alone where the test of carryover is significant errs far
-    more often than it says (freeman1989). A paired t test of all participants as one group leaves any effect of period in
-    the standard error, and in the estimate too where the sequences differ in size.
+    more often than it says (freeman1989). A paired t test of all participants as one group leaves any effect of period
+    in the standard error, and in the estimate too where the sequences differ in size.
 
     Examples
     --------
