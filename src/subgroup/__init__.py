@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
+    from subgroup.verbs.exposing import equilibration as equilibration
+    from subgroup.verbs.exposing import exposure as exposure
     from subgroup.verbs.flowing import flow as flow
     from subgroup.verbs.fragile import fragility as fragility
     from subgroup.verbs.interacting import interaction as interaction
@@ -100,6 +102,8 @@ _HOME = {
     "crossed": "tables.rules",
     "crossover": "verbs.means_paired",
     "effect_from_p": "reconstruction.recovering",
+    "equilibration": "verbs.exposing",
+    "exposure": "verbs.exposing",
     "flow": "verbs.flowing",
     "fragility": "verbs.fragile",
     "from_adam": "tables.adam",
