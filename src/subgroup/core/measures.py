@@ -131,6 +131,9 @@ PAIRED_MEAN_DIFFERENCE: Final = Measure(
     "paired_mean_difference", "paired_md", "paired mean difference", 0.0, -np.inf, np.inf, False, _mean
 )
 
+# An effect whose measure nobody has named: no effect is zero.
+EFFECT: Final = Measure("effect", "effect", "effect", 0.0, -np.inf, np.inf, False, _mean)
+
 # One effect common to all strata: its estimate is the method's, not that of one table.
 STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
 STRATIFIED_RATIO: Final = _common(RISK_RATIO)
