@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
-    from subgroup.verbs.exposing import equilibration as equilibration
+    from subgroup.verbs.equilibrating import equilibration as equilibration
     from subgroup.verbs.exposing import exposure as exposure
     from subgroup.verbs.flowing import flow as flow
     from subgroup.verbs.fragile import fragility as fragility
@@ -102,7 +102,7 @@ _HOME = {
     "crossed": "tables.rules",
     "crossover": "verbs.means_paired",
     "effect_from_p": "reconstruction.recovering",
-    "equilibration": "verbs.exposing",
+    "equilibration": "verbs.equilibrating",
     "exposure": "verbs.exposing",
     "flow": "verbs.flowing",
     "fragility": "verbs.fragile",

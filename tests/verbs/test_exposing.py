@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import subgroup as sg
-from subgroup.core.tiers import Stretch, doses_at, stretches, tiers_of
+from subgroup.core.stretches import Stretch, stretches
+from subgroup.core.tiers import doses_at, tiers_of
 
 # L-serine twice a day: Lee 2022 (doi 10.3389/fphar.2022.891227) and Lee 2024 (doi 10.3389/fphar.2024.1452526).
 EARLIER = {"10-14": 2, "15-24": 4, "25-37": 7, "38-51": 10, "52-60": 14}
@@ -106,8 +107,8 @@ def test_an_effect_reaches_43_percent_of_its_equilibrium_at_12_weeks() -> None:
         (lambda: sg.exposure([("10-13", 2)]), "tiers: a mapping of weights"),
         (lambda: sg.exposure({"ten": 2}), "tiers: 'ten' cannot be read as weights; write '10-13'"),
         (lambda: sg.exposure({"13-10": 2}), "tiers, '13-10': the lower bound is not below the upper"),
-        (lambda: sg.exposure({"10-13": 0}), "tiers, '10-13': a dose is a positive number, got 0"),
-        (lambda: sg.exposure({"10-13": "2"}), "a dose is a positive number, got '2'"),
+        (lambda: sg.exposure({"10-13": 0}), "tiers, '10-13', dose=0 is not a positive number"),
+        (lambda: sg.exposure({"10-13": "2"}), "dose='2' is not a positive number"),
         (lambda: sg.exposure(LATER, against={"a": 1}), "against: 'a' cannot be read"),
         (lambda: sg.exposure(LATER, per_day=0), "per_day=0 is not a positive number"),
         (lambda: sg.equilibration([-1], 15), "times: numbers from 0 on"),

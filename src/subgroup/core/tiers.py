@@ -1,15 +1,15 @@
-"""Dose tables by weight: tiers as they are printed, and the stretches of weight in which doses are the same."""
+"""Dose tables by weight: tiers, read as they are printed."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
 from typing import Any, Final, TypeVar
 
 from subgroup.core.columns import is_number
+from subgroup.core.stretches import Stretch
 from subgroup.errors import FigureError
 
 Label = TypeVar("Label")
@@ -17,43 +17,6 @@ NUMBER: Final = r"(\d+(?:\.\d+)?)"
 BETWEEN: Final = re.compile(rf"{NUMBER}\s*(?:-|–|to)\s*(<=?|≤)?\s*{NUMBER}")
 BEYOND: Final = re.compile(rf"(<=?|>=?|≤|≥)\s*{NUMBER}")
 FORMS: Final = "'10-13', '10 to <14', '> 50' or '<= 9'"
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Weights between two bounds.
-
-    Attributes
-    ----------
-    low, high : float
-        The bounds; `high` may be infinite.
-    above, below : bool
-        Whether the bound itself is left out: weights above `low`, weights below `high`.
-    """
-
-    low: float
-    high: float
-    above: bool = False
-    below: bool = False
-
-    def __contains__(self, weight: float) -> bool:
-        over = weight > self.low if self.above else weight >= self.low
-        return over and (weight < self.high if self.below else weight <= self.high)
-
-    def whole(self) -> tuple[int, ...]:
-        """Return the whole numbers in it; it has an upper bound."""
-        return tuple(n for n in range(math.floor(self.low), math.ceil(self.high) + 1) if n in self)
-
-    def __str__(self) -> str:
-        low, high = f"{self.low:g}", f"{self.high:g}"
-        if self.low == self.high:
-            return f"exactly {low}"
-        if math.isinf(self.high):
-            return f"above {low}" if self.above else f"{low} and above"
-        if self.above and self.below:
-            return f"between {low} and {high}"
-        start = f"above {low}" if self.above else low
-        return f"{start} to {'below ' if self.below else ''}{high}"
 
 
 @dataclass(frozen=True)
@@ -99,9 +62,8 @@ def tiers_of(table: object, name: str = "tiers") -> tuple[Tier, ...]:
 
 
 def _tier(printed: str, dose: object, name: str) -> Tier:
-    if not is_number(dose) or not 0 < float(dose) < math.inf:  # type: ignore[arg-type]
-        raise FigureError(f"{name}, {printed!r}: a dose is a positive number, got {dose!r}")
-    found = replace(_weights(printed.strip(), name), dose=float(dose), printed=printed)  # type: ignore[arg-type]
+    amount = positive(dose, f"{name}, {printed!r}, dose")
+    found = replace(_weights(printed.strip(), name), dose=amount, printed=printed)
     if not (found.low < found.high or (found.low == found.high and not found.below)):
         raise FigureError(f"{name}, {printed!r}: the lower bound is not below the upper")
     return found
@@ -124,34 +86,19 @@ def doses_at(tiers: Iterable[Tier], weight: float) -> tuple[float, ...]:
     return tuple(each.dose for each in tiers if weight in each)
 
 
-def stretches(tiers: Sequence[Tier], label: Callable[[float], Label]) -> list[tuple[Stretch, Label]]:
-    """Cut all weights that the tiers span where their bounds are, and join neighbours whose label is the same.
-
-    Parameters
-    ----------
-    tiers : sequence of Tier
-        Of one table or of several.
-    label : callable
-        What a weight is to be told apart by.
-    """
-    bounds = sorted(set(chain.from_iterable((each.low, each.high) for each in tiers)))
-    finite = [bound for bound in bounds if bound < math.inf]
-    pieces = [Stretch(bound, bound) for bound in finite]
-    pieces += [Stretch(low, high, True, True) for low, high in pairwise(bounds)]
-    found: list[tuple[Stretch, Label]] = []
-    for piece in sorted(pieces, key=lambda each: (each.low, each.above)):
-        told = label(_inside(piece))
-        if found and found[-1][1] == told:
-            before = found.pop()[0]
-            piece = replace(piece, low=before.low, above=before.above)
-        found.append((piece, told))
-    return found
-
-
-def _inside(piece: Stretch) -> float:
-    return piece.low + 1 if math.isinf(piece.high) else (piece.low + piece.high) / 2
-
-
 def listed(values: Iterable[Any]) -> str:
     """Return doses as text."""
     return " and ".join(f"{each:g}" for each in values) or "none"
+
+
+def positive(value: object, name: str) -> float:
+    """Return a number above 0.
+
+    Raises
+    ------
+    FigureError
+        If it is another thing.
+    """
+    if not is_number(value) or not 0 < float(value) < math.inf:  # type: ignore[arg-type]
+        raise FigureError(f"{name}={value!r} is not a positive number")
+    return float(value)  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from subgroup.core.counts import Floats
-from subgroup.core.tiers import Stretch, Tier, doses_at, listed
+from subgroup.core.stretches import Stretch
+from subgroup.core.tiers import Tier, doses_at, listed
 from subgroup.errors import FigureError
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
@@ -151,49 +152,3 @@ class Exposure(Result):
 
 def _joined(parts: Iterable[object]) -> str:
     return "; ".join(map(str, parts))
-
-
-@dataclass(frozen=True, eq=False)
-class Equilibration(Result):
-    """How much of its equilibrium an effect has reached, and what happens without it meanwhile.
-
-    Attributes
-    ----------
-    times : numpy.ndarray
-        Since concentrations became constant.
-    share : numpy.ndarray
-        Of the equilibrium, in [0, 1).
-    drift : numpy.ndarray or None
-        Change by then without any drug.
-    half_life : float
-        Of the equilibration.
-    unit : str
-        Of the times.
-    cite : str
-        Key of the model's reference.
-    notes : tuple of str
-        What a reader should know.
-    """
-
-    times: Floats
-    share: Floats
-    drift: Floats | None
-    half_life: float
-    unit: str
-    cite: str
-    notes: tuple[str, ...] = ()
-
-    def columns(self) -> Columns:
-        """Return the columns of the frame, a row per time."""
-        drift = {} if self.drift is None else {"drift": self.drift}
-        return {"time": self.times, "share": self.share, **drift, "half_life": self.half_life, "unit": self.unit}
-
-    def grid(self) -> Grid:
-        """Return a row per time."""
-        heads = (self.unit, ">of equilibrium", *([] if self.drift is None else [">change without drug"]))
-        rows = [
-            (f"{row['time']:g}", numbers.percent(row["share"]), *(numbers.signed(row[k]) for k in row if k == "drift"))
-            for row in self.records()
-        ]
-        title = f"effect-compartment equilibration with a half-life of {self.half_life:g} {self.unit}"
-        return Grid(heads, rows, title, bulleted(self.notes))
