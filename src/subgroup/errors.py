@@ -76,6 +76,12 @@ def nearest(word: object, known: Iterable[str]) -> str:
     return "there are: " + ", ".join(known)
 
 
+def brief(value: object, most: int = 80) -> str:
+    """Return a value as it is repeated in a message: as Python writes it, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def unreadable(error: OSError | ValueError) -> str:
     """Say why a file could not be opened or read."""
     known = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a directory, not a file"}

@@ -160,6 +160,17 @@ def test_additive_interaction_takes_a_bounded_set_too() -> None:
     assert isinstance(sg.additive_interaction(found), Range)
 
 
+@pytest.mark.parametrize("method", ["empirical-bayes", "half-normal"])
+def test_shrunken_effects_range_too(method: str) -> None:
+    found = sg.bounds(MEDIUM, m=range(3, 5), y=range(1, 3), k=range(7, 9))
+    answer = sg.shrink(found, measure="odds_ratio", method=method)
+    assert isinstance(answer, Range)
+    rows = [sg.shrink(strata, measure="odds_ratio", method=method).records() for strata in found.tables]
+    own = [each["estimate"] for each in (records[0] for records in rows)]
+    one = next(each for each in answer.spreads if each.name.endswith("estimate"))
+    np.testing.assert_allclose(one.values, own)
+
+
 @pytest.mark.parametrize("verb", TABLE_VERBS, ids=lambda verb: verb.__name__)
 def test_every_verb_on_a_table_takes_a_reconstruction(verb: object) -> None:
     answer = verb(FOUND)
@@ -235,6 +246,8 @@ def test_the_verbs_keep_their_names_and_say_what_they_take() -> None:
         (lambda: sg.bounds((1.5, 4), (1, 4)), sg.CountError, "got 1.5"),
         (lambda: sg.bounds((1, 4)), sg.CountError, "control"),
         (lambda: sg.bounds(MEDIUM, (1, 4)), sg.CountError, "leave control out"),
+        (lambda: sg.rate(FOUND), sg.CountError, "give found.whole().treatment"),
+        (lambda: sg.adjust(FOUND), sg.EffectError, "numbers are wanted"),
     ],
 )
 def test_what_is_not_valid_is_said(call: object, error: type[Exception], said: str) -> None:

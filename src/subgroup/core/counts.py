@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.columns import array_of, as_floats, common_index, first, is_number, labels_at, labels_of, place
-from subgroup.errors import CountError
+from subgroup.errors import CountError, brief
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +184,7 @@ class TwoByTwo:
 def two(pair: object, wanted: str) -> tuple[object, object]:
     """Return the two parts of a pair, or say what was wanted."""
     if isinstance(pair, str) or not isinstance(pair, Sequence | np.ndarray) or len(pair) != 2:
-        raise CountError(f"{wanted}, got {repr(pair)[:80]}")
+        raise CountError(f"{wanted}, got {brief(pair)}")
     return pair[0], pair[1]
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from subgroup.errors import FigureError, MethodError, nearest
+from subgroup.errors import FigureError, MethodError, brief, nearest
 
 ROUNDINGS: Final = {
     "half-up": "rounded half up",
@@ -309,7 +309,7 @@ def _check_range(kind: str, text: str, number: Printed) -> None:
 def _clean(text: str) -> str:
     """Fold every dash, space, digit form and comparison sign that papers print into the plain one."""
     if not isinstance(text, str):
-        raise FigureError(f"a printed figure is text as it stood on the page, not {text!r}; put it in quotes")
+        raise FigureError(f"a printed figure is text as it stood on the page, not {brief(text)}; put it in quotes")
     if len(text) > LONGEST:
         raise FigureError(f"cannot read {_short(text)}: a printed figure has at most {LONGEST} characters")
     return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())

@@ -11,7 +11,7 @@ from subgroup.core.counts import Floats, TwoByTwo
 from subgroup.core.measures import EFFECT, Measure
 from subgroup.core.registry import quietly
 from subgroup.core.strata import ARMS
-from subgroup.errors import EffectError
+from subgroup.errors import EffectError, brief
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,9 +127,9 @@ def any_numbers(values: object, name: str) -> Floats:
         if given.dtype.kind == "O" and not any(isinstance(each, str | bool) for each in given.ravel()):
             given = given.astype(float)
     except (TypeError, ValueError):
-        raise EffectError(f"{name}: numbers are wanted, got {values!r}") from None
+        raise EffectError(f"{name}: numbers are wanted, got {brief(values)}") from None
     if given.dtype.kind not in "iuf":
-        raise EffectError(f"{name}: numbers are wanted, got {values!r}")
+        raise EffectError(f"{name}: numbers are wanted, got {brief(values)}")
     return given.astype(float)
 
 
@@ -146,5 +146,5 @@ def _labels(labels: object, k: int) -> tuple[str, ...]:
         return tuple(str(i + 1) for i in range(k))
     found = () if isinstance(labels, str) else tuple(str(each) for each in labels)  # type: ignore[attr-defined]
     if len(found) != k:
-        raise EffectError(f"labels: {k} are wanted, one for each study, got {labels!r}")
+        raise EffectError(f"labels: {k} are wanted, one for each study, got {brief(labels)}")
     return found

@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import cleandoc, signature
 from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
+from subgroup.errors import CountError
 from subgroup.render.progress import tracked
 from subgroup.results.range import Range, ranged
 from subgroup.results.sets import TableSet, one_case
@@ -46,6 +47,12 @@ def over_strata(verb: Callable[P, R_co]) -> Ranging[P, R_co]:
         return [ask(strata) for strata in tracked(each, lambda _: 1, len(each))]
 
     return _ranging(verb, one_by_one)
+
+
+def one_arm(given: object) -> None:
+    """Refuse a set of tables where one arm is asked for, and say where its arms are."""
+    if isinstance(given, TableSet):
+        raise CountError("arm: a set of tables holds two arms; give found.whole().treatment or found.whole().control")
 
 
 def _ranging(verb: Callable[P, R_co], answers: Answers) -> Ranging[P, R_co]:

@@ -10,7 +10,7 @@ from subgroup.core.measures import ODDS_RATIO, RATE, RISK_DIFFERENCE, RISK_RATIO
 from subgroup.core.strata import Strata, as_table
 from subgroup.results.estimate import Estimate
 from subgroup.verbs._estimating import estimated
-from subgroup.verbs._sets import over_tables
+from subgroup.verbs._sets import one_arm, over_tables
 
 CRUDE: Final = "crude: all participants of the strata as one table; stratified pools their levels, subgroups shows them"
 
@@ -54,6 +54,7 @@ def rate(
     >>> print(sg.rate((9, 16)))
     response rate 56.3% (95% CI 33.2% to 76.9%) [wilson]
     """
+    one_arm(arm)
     return estimated(RATE, Arm.of(arm), method, confidence_level, alternative, null)
 
 
