@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from subgroup.core.columns import is_number
 from subgroup.core.stretches import Stretch
-from subgroup.errors import FigureError
+from subgroup.errors import FigureError, brief
 
 Label = TypeVar("Label")
 NUMBER: Final = r"(\d+(?:\.\d+)?)"
@@ -56,7 +56,7 @@ def tiers_of(table: object, name: str = "tiers") -> tuple[Tier, ...]:
     ['35 to 49', 'above 50']
     """
     if not isinstance(table, Mapping) or not table:
-        raise FigureError(f"{name}: a mapping of weights as printed to doses, got {repr(table)[:80]}")
+        raise FigureError(f"{name}: a mapping of weights as printed to doses, got {brief(table)}")
     found = [_tier(str(printed), dose, name) for printed, dose in table.items()]
     return tuple(sorted(found, key=lambda each: (each.low, each.above, each.high)))
 

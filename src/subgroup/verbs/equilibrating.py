@@ -8,7 +8,7 @@ import numpy as np
 
 from subgroup.core.columns import array_of, as_floats, is_number
 from subgroup.core.tiers import positive
-from subgroup.errors import FigureError
+from subgroup.errors import FigureError, brief
 from subgroup.results.equilibration import Equilibration
 
 
@@ -54,7 +54,7 @@ def equilibration(times: object, half_life: float, *, drift: float | None = None
     """
     when, half = np.atleast_1d(as_floats(array_of(times))), positive(half_life, "half_life")
     if when.ndim > 1 or not (np.isfinite(when) & (when >= 0)).all():
-        raise FigureError(f"times: numbers from 0 on, got {repr(times)[:60]}")
+        raise FigureError(f"times: numbers from 0 on, got {brief(times)}")
     if drift is not None and not (is_number(drift) and math.isfinite(drift)):
         raise FigureError(f"drift={drift!r} is not a number")
     changed = None if drift is None else float(drift) * when

@@ -9,7 +9,7 @@ import numpy as np
 
 from subgroup.core.counts import Arm, Counts, TwoByTwo, whole
 from subgroup.core.measures import RATE, RISK_DIFFERENCE
-from subgroup.errors import CountError, nearest
+from subgroup.errors import CountError, brief, nearest
 from subgroup.results.flow import Flow
 from subgroup.verbs._estimating import estimated
 
@@ -101,7 +101,7 @@ def _left(names: Sequence[str], arms: Sequence[str], counts: Counts) -> Arm:
 def _counts(stages: object) -> tuple[tuple[str, ...], tuple[str, ...], Counts]:
     """Return the names of stages and arms, and the numbers left."""
     if not isinstance(stages, Mapping) or len(stages) < 2:
-        raise CountError(f"stages: a mapping of two stages or more to numbers, got {repr(stages)[:80]}")
+        raise CountError(f"stages: a mapping of two stages or more to numbers, got {brief(stages)}")
     names = tuple(str(stage) for stage in stages)
     first = next(iter(stages.values()))
     arms = tuple(str(arm) for arm in first) if isinstance(first, Mapping) else (ALL,)
@@ -121,7 +121,7 @@ def _row(value: object, arms: Sequence[str], name: str) -> list[int]:
 def _one(value: object, name: str) -> int:
     found = whole(value, name)
     if found.shape:
-        raise CountError(f"{name}: one number, got {repr(value)[:60]}")
+        raise CountError(f"{name}: one number, got {brief(value)}")
     return int(found)
 
 
@@ -161,7 +161,7 @@ def _reasons(
         if not i:
             raise CountError(f"reasons: nobody was lost before the first stage, {stage!r}")
         if not isinstance(each, Mapping):
-            raise CountError(f"reasons of {stage}: a mapping of reasons to numbers, got {repr(each)[:60]}")
+            raise CountError(f"reasons of {stage}: a mapping of reasons to numbers, got {brief(each)}")
         rows = {str(why): np.array(_row(n, arms, f"{stage}, {why}")) for why, n in each.items()}
         sums = sum(rows.values(), np.zeros(len(arms), dtype=np.int64))
         for k in np.flatnonzero(sums > lost[i - 1])[:1]:

@@ -11,7 +11,7 @@ from subgroup.core.counts import Arm, TwoByTwo
 from subgroup.core.measures import EFFECTS, MEANS, Measure
 from subgroup.core.registry import MULTIPLICITY, default, find, methods
 from subgroup.core.summaries import Summary, TwoSummaries
-from subgroup.errors import CountError, MethodError, nearest
+from subgroup.errors import CountError, MethodError, brief, nearest
 from subgroup.results.estimate import Estimate
 from subgroup.results.many_to_one import ManyToOne
 from subgroup.verbs._dunnett import dunnetts
@@ -123,7 +123,7 @@ def many_to_one(
 def _arms(arms: object, control: object, spread: str) -> tuple[list[str], list[Side], tuple[str, Side]]:
     """Return the names and sides of the arms that are compared, and the control."""
     if not isinstance(arms, Mapping) or not arms:
-        raise CountError(f"arms: a mapping of names to (responders, n) or (mean, sd, n), got {repr(arms)[:80]}")
+        raise CountError(f"arms: a mapping of names to (responders, n) or (mean, sd, n), got {brief(arms)}")
     if isinstance(control, str):
         if control not in arms:
             raise CountError(f"control={control!r} is no arm; {nearest(control, map(str, arms))}")
