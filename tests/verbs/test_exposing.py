@@ -64,6 +64,13 @@ def test_overlaps_and_signs() -> None:
     assert [str(each) for each in sg.exposure({"≤ 9": 1, "> 10": 2}).gaps] == ["above 9 to 10"]
 
 
+def test_wide_gaps_and_no_bounds_are_told_in_few_words() -> None:
+    assert "of whole numbers 3 to 999999999" in str(sg.exposure({"1-2": 1, "1000000000-2000000000": 2}))
+    whole = [Stretch(1.5, 2.5).whole(), Stretch(1, 2, True, True).whole(), Stretch(1, 4, True).whole()]
+    assert [list(each) for each in whole] == [[2], [], [2, 3, 4]]
+    assert str(sg.exposure({"> 0": 1})).startswith("mg a day per kg\n")
+
+
 BOUND = st.integers(0, 12)
 
 
@@ -110,6 +117,10 @@ def test_an_effect_reaches_43_percent_of_its_equilibrium_at_12_weeks() -> None:
         (lambda: sg.exposure({"10-13": 0}), "tiers, '10-13', dose=0 is not a positive number"),
         (lambda: sg.exposure({"10-13": "2"}), "dose='2' is not a positive number"),
         (lambda: sg.exposure(LATER, against={"a": 1}), "against: 'a' cannot be read"),
+        (lambda: sg.exposure(LATER, units="mg"), "units: a pair (of doses, of weights), got 'mg'"),
+        (lambda: sg.exposure({"1-2": 10**400}), "is not a positive number"),
+        (lambda: sg.exposure({"0-2": 1}).at(0), "weight=0 is not a positive number"),
+        (lambda: sg.equilibration([1], 5, drift=10**400), "is not a number"),
         (lambda: sg.exposure(LATER, per_day=0), "per_day=0 is not a positive number"),
         (lambda: sg.equilibration([-1], 15), "times: numbers from 0 on"),
         (lambda: sg.equilibration([1], 0), "half_life=0 is not a positive number"),

@@ -90,6 +90,8 @@ def test_differences_are_drawn(names: tuple[str, ...]) -> None:
         (lambda: sg.flow({"a": 5, "b": 4}, reasons={"b": {"moved": 2}}), "they add up to 2, but 1 were lost"),
         (lambda: sg.flow({"a": 5, "b": 4}, reasons={"b": 2}), "reasons of b: a mapping of reasons"),
         (lambda: sg.flow({"a": 5, "b": 4}, reasons={"a": {"moved": 2}}), "nobody was lost before the first stage"),
+        (lambda: sg.flow(STAGES, total=151), "total: a mapping of stages to numbers, got 151"),
+        (lambda: sg.flow(STAGES, reasons=["moved"]), "reasons: a mapping of stages to {reason: number}"),
         (lambda: sg.flow(STAGES, control="placebos"), "did you mean 'placebo'?"),
         (lambda: sg.flow({"a": {"x": 5, "y": 5}, "b": {"x": 5, "y": 5}}), "none of the arms is named control"),
     ],

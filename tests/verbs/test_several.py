@@ -142,6 +142,7 @@ def test_what_it_prints_and_becomes() -> None:
         (lambda: sg.many_to_one(COUNTS, (20, 50), measure="odd"), sg.MethodError, "measure='odd' is not known"),
         (lambda: sg.many_to_one(COUNTS, (20, 50), adjust="dunnet"), sg.MethodError, "did you mean 'dunnett'"),
         (lambda: sg.many_to_one(COUNTS, (20, 50), adjust="dunnett", tests=4), sg.MethodError, "'holm' takes tests"),
+        (lambda: sg.many_to_one(COUNTS, (20, 50), adjust=None, tests=4), sg.MethodError, "adjust=None adjusts nothing"),
         (lambda: sg.many_to_one(COUNTS, (20, 50), tests=1), sg.MethodError, "tests=1 is not a number of tests"),
         (lambda: sg.many_to_one(COUNTS, (20, 50), method="newcombe"), sg.MethodError, "inverts no test"),
         (

@@ -32,12 +32,13 @@ class Stretch:
         over = value > self.low if self.above else value >= self.low
         return over and (value < self.high if self.below else value <= self.high)
 
-    def whole(self) -> tuple[int, ...]:
+    def whole(self) -> range:
         """Return the whole numbers in it; it has an upper bound."""
-        return tuple(n for n in range(math.floor(self.low), math.ceil(self.high) + 1) if n in self)
+        first, last = math.ceil(self.low), math.floor(self.high)
+        return range(first + (first not in self), last + (last in self))
 
     def __str__(self) -> str:
-        low, high = f"{self.low:g}", f"{self.high:g}"
+        low, high = f"{self.low:.12g}", f"{self.high:.12g}"
         if self.low == self.high:
             return f"exactly {low}"
         if math.isinf(self.high):

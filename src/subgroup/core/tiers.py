@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from subgroup.core.columns import is_number
+import numpy as np
+
+from subgroup.core.columns import as_floats, is_number
 from subgroup.core.stretches import Stretch
 from subgroup.errors import FigureError, brief
 
@@ -88,7 +90,7 @@ def doses_at(tiers: Iterable[Tier], weight: float) -> tuple[float, ...]:
 
 def listed(values: Iterable[Any]) -> str:
     """Return doses as text."""
-    return " and ".join(f"{each:g}" for each in values) or "none"
+    return " and ".join(f"{each:.12g}" for each in values) or "none"
 
 
 def positive(value: object, name: str) -> float:
@@ -99,6 +101,7 @@ def positive(value: object, name: str) -> float:
     FigureError
         If it is another thing.
     """
-    if not is_number(value) or not 0 < float(value) < math.inf:  # type: ignore[arg-type]
-        raise FigureError(f"{name}={value!r} is not a positive number")
-    return float(value)  # type: ignore[arg-type]
+    found = as_floats(np.array(value, dtype=object)).item() if is_number(value) else math.nan
+    if not 0 < found < math.inf:
+        raise FigureError(f"{name}={brief(value)} is not a positive number")
+    return found

@@ -11,7 +11,7 @@ import numpy as np
 
 from subgroup.core.counts import Floats
 from subgroup.core.stretches import Stretch
-from subgroup.core.tiers import Tier, doses_at, listed
+from subgroup.core.tiers import Tier, doses_at, listed, positive
 from subgroup.errors import FigureError
 from subgroup.render import numbers
 from subgroup.render.grid import Grid
@@ -77,8 +77,9 @@ class Exposure(Result):
         Raises
         ------
         FigureError
-            If tiers overlap there and differ.
+            If that is no weight, or tiers overlap there and differ.
         """
+        weight = positive(weight, "weight")
         doses = set(doses_at(self.tiers, weight))
         if len(doses) > 1:
             raise FigureError(f"at {weight:g} {self.units[1]} the table has several doses: {listed(sorted(doses))}")
@@ -86,10 +87,10 @@ class Exposure(Result):
 
     @property
     def fold(self) -> float:
-        """The greatest dose per unit of weight over the least, at the bounds that tiers have."""
+        """The greatest dose per unit of weight over the least, at the bounds that tiers have; nan if they have none."""
         found = np.concatenate([self.at_low, self.at_high])
         found = found[np.isfinite(found) & (found > 0)]
-        return float(found.max() / found.min())
+        return float(found.max() / found.min()) if found.size else math.nan
 
     def columns(self) -> Columns:
         """Return the columns of the frame, a row per tier."""
@@ -125,10 +126,11 @@ class Exposure(Result):
         dose, weight = self.units
         heads = (weight, f">{dose}", f">{dose} a day", ">at the lower bound", ">at the upper bound", ">step up")
         rows = [
-            (row["tier"], *(f"{row[key]:g}" for key in ("dose", "dose_per_day")), *self._shares(row))
+            (row["tier"], *(f"{row[key]:.12g}" for key in ("dose", "dose_per_day")), *self._shares(row))
             for row in self.records()
         ]
-        title = f"{dose} a day per {weight}, which differs {numbers.ratio(self.fold)}-fold between the bounds of tiers"
+        differs = f", which differs {numbers.ratio(self.fold)}-fold between the bounds of tiers"
+        title = f"{dose} a day per {weight}{'' if math.isnan(self.fold) else differs}"
         return Grid(heads, rows, title, (*self._findings(), *bulleted(self.notes)))
 
     def _shares(self, row: dict[str, Any]) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ class Exposure(Result):
     def _findings(self) -> tuple[str, ...]:
         found, weight = [], self.units[1]
         if self.gaps:
-            whole = [str(n) for each in self.gaps for n in each.whole()]
+            whole = [f"{r[0]} to {r[-1]}" if len(r) > 1 else f"{r[0]}" for r in (g.whole() for g in self.gaps) if r]
             found.append(f"No tier: {_joined(self.gaps)} {weight}; of whole numbers {', '.join(whole) or 'none'}")
         if self.overlaps:
             found.append(f"Several tiers: {_joined(self.overlaps)} {weight}")

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from subgroup.core.columns import array_of, as_floats, is_number
+from subgroup.core.columns import array_of, as_floats
 from subgroup.core.tiers import positive
 from subgroup.errors import FigureError, brief
 from subgroup.results.equilibration import Equilibration
@@ -55,7 +55,8 @@ def equilibration(times: object, half_life: float, *, drift: float | None = None
     when, half = np.atleast_1d(as_floats(array_of(times))), positive(half_life, "half_life")
     if when.ndim > 1 or not (np.isfinite(when) & (when >= 0)).all():
         raise FigureError(f"times: numbers from 0 on, got {brief(times)}")
-    if drift is not None and not (is_number(drift) and math.isfinite(drift)):
-        raise FigureError(f"drift={drift!r} is not a number")
-    changed = None if drift is None else float(drift) * when
+    rate = as_floats(np.array(0 if drift is None else drift, dtype=object))
+    if rate.shape or not np.isfinite(rate):
+        raise FigureError(f"drift={brief(drift)} is not a number")
+    changed = None if drift is None else rate * when
     return Equilibration(when, -np.expm1(-math.log(2) * when / half), changed, half, str(unit), "sheiner1979")

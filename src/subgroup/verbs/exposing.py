@@ -9,6 +9,7 @@ import numpy as np
 from subgroup.core.counts import Floats
 from subgroup.core.stretches import stretches
 from subgroup.core.tiers import Tier, doses_at, positive, tiers_of
+from subgroup.errors import FigureError, brief
 from subgroup.results.exposure import Disagreement, Exposure
 
 
@@ -59,6 +60,8 @@ def exposure(
     <BLANKLINE>
     No tier: between 34 and 35; above 49 to 50 kg; of whole numbers 50
     """
+    if isinstance(units, str) or len(units) != 2:
+        raise FigureError(f"units: a pair (of doses, of weights), got {brief(units)}")
     found, times = tiers_of(tiers), positive(per_day, "per_day")
     other = () if against is None else tiers_of(against, "against")
     at_low, at_high, step = _per_weight(found, times)

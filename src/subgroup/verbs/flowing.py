@@ -75,8 +75,9 @@ def flow(
     """
     names, arms, counts = _counts(stages)
     _falling(names, arms, counts)
-    _added_up(names, counts, total or {})
-    told = _reasons(names, arms, -np.diff(counts, axis=0), reasons or {})
+    _added_up(names, counts, _mapping(total, "total", "stages to numbers"))
+    why = _mapping(reasons, "reasons", "stages to {reason: number}")
+    told = _reasons(names, arms, -np.diff(counts, axis=0), why)
     kept = estimated(RATE, _left(names, arms, counts), "wilson", confidence_level, "two-sided", None)
     against = _control(arms, control)
     if against is None:
@@ -108,6 +109,12 @@ def _counts(stages: object) -> tuple[tuple[str, ...], tuple[str, ...], Counts]:
     if not arms:
         raise CountError(f"{names[0]}: there are no arms")
     return names, arms, np.array([_row(value, arms, name) for name, value in zip(names, stages.values(), strict=True)])
+
+
+def _mapping(given: object, name: str, wanted: str) -> Mapping[Any, Any]:
+    if given is not None and not isinstance(given, Mapping):
+        raise CountError(f"{name}: a mapping of {wanted}, got {brief(given)}")
+    return given or {}
 
 
 def _row(value: object, arms: Sequence[str], name: str) -> list[int]:
@@ -152,7 +159,7 @@ def _stage(stage: object, names: Sequence[str], key: str) -> int:
 
 
 def _reasons(
-    names: Sequence[str], arms: tuple[str, ...], lost: Counts, reasons: Mapping[str, Mapping[str, Any]]
+    names: Sequence[str], arms: tuple[str, ...], lost: Counts, reasons: Mapping[str, Any]
 ) -> dict[str, dict[str, Counts]]:
     """Return the reasons as numbers by arm, no more of them than were lost."""
     found: dict[str, dict[str, Counts]] = {}
@@ -160,9 +167,8 @@ def _reasons(
         i = _stage(stage, names, "reasons")
         if not i:
             raise CountError(f"reasons: nobody was lost before the first stage, {stage!r}")
-        if not isinstance(each, Mapping):
-            raise CountError(f"reasons of {stage}: a mapping of reasons to numbers, got {brief(each)}")
-        rows = {str(why): np.array(_row(n, arms, f"{stage}, {why}")) for why, n in each.items()}
+        given = _mapping(each, f"reasons of {stage}", "reasons to numbers")
+        rows = {str(why): np.array(_row(n, arms, f"{stage}, {why}")) for why, n in given.items()}
         sums = sum(rows.values(), np.zeros(len(arms), dtype=np.int64))
         for k in np.flatnonzero(sums > lost[i - 1])[:1]:
             raise CountError(

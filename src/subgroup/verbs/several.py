@@ -107,6 +107,8 @@ def many_to_one(
     p = np.asarray(rows.p_value)
     low = high = None
     how, looked, notes = _how(adjust), len(names) if tests is None else tests, rows.notes
+    if how is None and tests is not None:
+        raise MethodError(f"tests={tests!r}, but adjust=None adjusts nothing")
     if how == DUNNETT:
         if tests is not None:
             raise MethodError("tests: Dunnett's adjustment is for the arms that there are; 'holm' takes tests")
