@@ -121,7 +121,9 @@ def _step(measure: Measure, limit: float) -> float:
     """Return a step from a limit that is small beside it, and beside what is left of the range."""
     if measure.ratio:
         return 1e-6 * limit
-    return 1e-6 * (min(abs(limit) + 1e-3, 1 - abs(limit)) if measure.high == 1 else abs(limit) + 1e-3)
+    if measure.high == 1:
+        return 1e-6 * min(abs(limit) + 1e-3, 1 - abs(limit))
+    return 1e-8 * (abs(limit) + 1e-3)  # a mean of many may have a standard error far below it
 
 
 def _up(values: np.ndarray, by: float) -> np.ndarray:
