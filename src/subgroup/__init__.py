@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
+    from subgroup.verbs.participants.interacting import adjusted_interaction as adjusted_interaction
+    from subgroup.verbs.participants.means import means as means
+    from subgroup.verbs.participants.standardising import adjusted as adjusted
     from subgroup.verbs.pooling import cmh_test as cmh_test
     from subgroup.verbs.pooling import homogeneity as homogeneity
     from subgroup.verbs.pooling import stratified as stratified
@@ -90,6 +93,8 @@ _HOME = {
     "TrialFileError": "errors",
     "additive_interaction": "verbs.additive",
     "adjust": "verbs.adjusting",
+    "adjusted": "verbs.participants.standardising",
+    "adjusted_interaction": "verbs.participants.interacting",
     "association_test": "verbs.association",
     "audit_mean": "reconstruction.auditing",
     "audit_percent": "reconstruction.auditing",
@@ -116,6 +121,7 @@ _HOME = {
     "many_to_one": "verbs.several",
     "mcnemar_test": "verbs.pairing",
     "mean_difference": "verbs.means",
+    "means": "verbs.participants.means",
     "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",

@@ -139,13 +139,21 @@ STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
 STRATIFIED_RATIO: Final = _common(RISK_RATIO)
 STRATIFIED_ODDS_RATIO: Final = _common(ODDS_RATIO)
 
+# Of participants: what a model makes of risks once every covariate is the same in both arms.
+ADJUSTED: Final = {
+    f"adjusted_{one.name}": replace(
+        one, name=f"adjusted_{one.name}", short=f"adjusted_{one.short}", label=f"adjusted {one.label}"
+    )
+    for one in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)
+}
+
 STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIFIED_RATIO, STRATIFIED_ODDS_RATIO)}
 PAIRED: Final = {each.name: each for each in (PAIRED_DIFFERENCE, PAIRED_RATIO, PAIRED_ODDS_RATIO)}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
 MEANS: Final = {each.name: each for each in (MEAN_DIFFERENCE, HEDGES_G)}
 # Measures of summaries, mean, SD and number, in place of counts.
 OF_SUMMARIES: Final = MEANS | {PAIRED_MEAN_DIFFERENCE.name: PAIRED_MEAN_DIFFERENCE}
-MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | OF_SUMMARIES
+MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | ADJUSTED | OF_SUMMARIES
 
 
 def measure_named(name: str) -> Measure:

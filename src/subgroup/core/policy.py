@@ -20,6 +20,10 @@ MISSING: Final[dict[str, str]] = {
     "worst": "counted as not responding on treatment and responding on control",
 }
 MISSING_FACTOR: Final[dict[str, str]] = {"level": "a level of their own", "drop": "in no level"}
+MISSING_COVARIATE: Final[dict[str, str]] = {
+    "drop": "left out",
+    "level": "kept, as a level of their own or, of a number, at its mean with a column that says so",
+}
 # Whole numbers of Python may be too large for a double.
 _LARGEST: Final = sys.float_info.max
 _SIDES: Final[dict[str, Alternative]] = {

@@ -159,6 +159,9 @@ FORMATS = {
     "stratified_risk_difference": difference,
     "stratified_risk_ratio": ratio,
     "stratified_odds_ratio": ratio,
+    "adjusted_risk_difference": difference,
+    "adjusted_risk_ratio": ratio,
+    "adjusted_odds_ratio": ratio,
 }
 
 

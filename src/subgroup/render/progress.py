@@ -15,14 +15,14 @@ PATIENCE: Final = 1.0
 Piece = TypeVar("Piece")
 
 
-def watched(pieces: list[int]) -> Iterable[int]:
+def watched(pieces: list[int], work: str = "drawing outcomes") -> Iterable[int]:
     """Return the pieces as they are, with a bar on standard error while they are worked on, if that is a terminal."""
     if len(pieces) < FEW or not sys.stderr.isatty():
         return pieces
     from rich.console import Console
     from rich.progress import track
 
-    return track(pieces, "drawing outcomes", console=Console(stderr=True), transient=True)
+    return track(pieces, work, console=Console(stderr=True), transient=True)
 
 
 def tracked(

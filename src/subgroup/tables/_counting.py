@@ -36,7 +36,7 @@ class Counted(NamedTuple):
     notes: tuple[str, ...]
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
     """What reads the values of this source."""
 
     source: Source
@@ -64,10 +64,10 @@ def counted(
         If a column is not there or cannot be used, an arm cannot be told, or a participant has none.
     """
     given = Given(source.name, source.frame.collect_schema(), blanks, source.culprit)
-    reading = _Reading(source, given, blanks)
+    reading = Reading(source, given, blanks)
     for key, columns in question.by_key:
         given.check(columns, key)
-    frame, notes = _population(source.frame, question, given)
+    frame, notes = population(source.frame, question, given)
     _check_rows(frame, question, source.name)
     factors, rule_notes = _resolved(frame, question, reading, treatment, control)
     cells = _tallied(frame, question, factors, given, source)
@@ -87,7 +87,7 @@ def counted(
     )
 
 
-def _population(frame: Any, question: Question, given: Given) -> tuple[Any, list[str]]:
+def population(frame: Any, question: Question, given: Given) -> tuple[Any, list[str]]:
     """Keep those of the population, and say how many are left out."""
     import narwhals as nw
 
@@ -121,7 +121,7 @@ def _check_rows(frame: Any, question: Question, name: str) -> None:
 
 
 def _resolved(
-    frame: Any, question: Question, reading: _Reading, treatment: object, control: object
+    frame: Any, question: Question, reading: Reading, treatment: object, control: object
 ) -> tuple[tuple[Factor, ...], list[str]]:
     """Put cut points in place of rules, and say what every factor is."""
     rules = [rule for factor in question.factors for rule in factor.unresolved]
@@ -167,7 +167,7 @@ def _too_many(error: TooManyError, question: Question, name: str) -> ColumnError
 
 
 def _arms(
-    cells: list[Cell], question: Question, reading: _Reading, treatment: object, control: object
+    cells: list[Cell], question: Question, reading: Reading, treatment: object, control: object
 ) -> tuple[Mapping[Any, int | None], tuple[str, str], list[str]]:
     """Return for each arm of the data whether it is treatment (0), control (1) or not used."""
     labels = reading.labels(question.arm)
@@ -192,7 +192,7 @@ def _arms(
 
 
 def _outcomes(
-    cells: list[Cell], question: Question, reading: _Reading, responder: object
+    cells: list[Cell], question: Question, reading: Reading, responder: object
 ) -> tuple[Mapping[Any, int], list[str]]:
     """Return for each outcome of the data what it counts as."""
     if not isinstance(question.outcome, str):
@@ -212,13 +212,13 @@ def _outcomes(
 def _levels(
     factor: Factor,
     cells: list[Cell],
-    reading: _Reading,
+    reading: Reading,
     arm_of: Mapping[Any, int | None],
     outcome_of: Mapping[Any, int],
 ) -> tuple[dict[str | None, NDArray[np.int64]], list[str]]:
     """Sum the counts of each level of a factor, in order."""
     parts = factor.parts(reading.given)
-    readers = [_reader(part, reading) for part in parts]
+    readers = [reader(part, reading) for part in parts]
     found: dict[tuple[str | None, ...], NDArray[np.int64]] = {}
     for cell in cells:
         arm = arm_of[cell.arm]
@@ -226,7 +226,7 @@ def _levels(
             key = tuple(read(value) for read, value in zip(readers, cell.level, strict=True))
             counts = found.setdefault(key, np.zeros((2, 3), dtype=np.int64))
             counts[arm, outcome_of[cell.outcome]] += cell.n
-    orders = [_ordered(part, {key[k] for key in found}, reading) for k, part in enumerate(parts)]
+    orders = [ordered(part, {key[k] for key in found}, reading) for k, part in enumerate(parts)]
     levels: dict[str | None, NDArray[np.int64]] = {
         ", ".join(key): found[key] for key in product(*orders) if key in found
     }
@@ -237,7 +237,7 @@ def _levels(
     return levels, [*_remarks(factor, parts, orders)]
 
 
-def _reader(part: Part, reading: _Reading) -> Any:
+def reader(part: Part, reading: Reading) -> Any:
     """Return what gives the level of a value."""
     if part.codes is not None:
         return lambda value: None if value is None else part.labels[value]
@@ -256,7 +256,7 @@ def _reader(part: Part, reading: _Reading) -> Any:
     return named
 
 
-def _ordered(part: Part, there: set[str | None], reading: _Reading) -> list[str]:
+def ordered(part: Part, there: set[str | None], reading: Reading) -> list[str]:
     """Return the levels that are there: as named, as categories are ordered, by size, or by the alphabet."""
     levels = {level for level in there if level is not None}
     if part.codes is not None:
@@ -272,7 +272,7 @@ def _ordered(part: Part, there: set[str | None], reading: _Reading) -> list[str]
         return sorted(levels, key=lambda level: (level.casefold(), level))
 
 
-def _categories(column: str, reading: _Reading) -> list[str]:
+def _categories(column: str, reading: Reading) -> list[str]:
     """Return the categories of a column in their order, where it has one."""
     kind = reading.given.schema[column]
     if str(kind).startswith("Enum"):

@@ -139,7 +139,7 @@ def as_strata(found: Counted, name: str, missing: str | None, missing_factor: st
     unknown = check(found.overall, missing, found.arms, f"{name}: outcome {found.outcome}")
     strata = _strata(found, missing, missing_factor)
     notes = [*found.notes, *([unknown] if unknown else []), *_unmeasured(found, missing_factor)]
-    told = (*notes, *_small(strata, small_cells))
+    told = (*notes, *disclosed(strata, small_cells))
     return replace(strata, notes=told, arms=found.arms, outcome=found.outcome)
 
 
@@ -186,7 +186,7 @@ def _unmeasured(found: Counted, missing_factor: str) -> Iterator[str]:
         yield f"and {len(unmeasured) - LISTED:,} more factors with some not measured"
 
 
-def _small(strata: Strata, threshold: int) -> Iterator[str]:
+def disclosed(strata: Strata, threshold: int) -> Iterator[str]:
     """Say how many cells are so small that they may tell who somebody is."""
     sizes = [
         (f"{each.factor}: {each.level}", count)

@@ -244,11 +244,13 @@ class Column:
         """Return the factor "above the mean of the control arm plus `sds` of its standard deviations", and the rest."""
         return factors.above_control(self, sds, labels)
 
-    def levels(self, order: Sequence[object] | Mapping[object, str]) -> factors.Factor:
+    def levels(self, order: Sequence[object] | Mapping[object, str] | None = None) -> factors.Factor:
         """Return the column as a factor whose levels have this order, or with a mapping also other names.
 
-        A value that is in the column and not in `order` is an error.
+        A value that is in the column and not in `order` is an error. Without an order the categories are as they are.
         """
+        if order is None:
+            return factors.Levels(self._plain("levels"), self._plain("levels"))
         if isinstance(order, Mapping):
             names = {_label(value): _label(name) for value, name in order.items()}
         elif isinstance(order, str) or not isinstance(order, Sequence):

@@ -1,0 +1,1 @@
+"""Verbs on participants, for questions that counts do not answer: covariates, and outcomes that are numbers."""
