@@ -140,7 +140,7 @@ ELSEWHERE = {(ASSOCIATION_TEST, "woolf"): "the p-value of the woolf interval, wh
 # Files of strata, interactions, studies, families of tests, means and fragility, whose questions other modules ask.
 ELSEWHERE_ASKED = (
     *("stratified", "interaction", "meta_analysis", "p_adjust", "continuous", "fragility", "paired_means"),
-    "many_to_one",
+    *("many_to_one", "participants"),
 )
 OTHER_FILES = {f"{name}.csv" for name in ELSEWHERE_ASKED}
 QUESTIONS = questions(*sorted({file.name for file in FOLDER.glob("*.csv")} - OTHER_FILES))

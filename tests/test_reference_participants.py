@@ -16,7 +16,7 @@ NAN = math.nan
 
 @pytest.fixture(scope="module")
 def trial() -> pd.DataFrame:
-    return pd.read_csv(rows.FOLDER / "beeca_trial01.csv")
+    return pd.read_csv(rows.FOLDER / "data" / "beeca_trial01.csv")
 
 
 def _adjusted(trial: pd.DataFrame, quantity: str, method: str, inputs: dict[str, Any]) -> dict[str, float]:

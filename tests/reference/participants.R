@@ -1,4 +1,4 @@
-# Makes participants.csv from beeca_trial01.csv: Rscript participants.R, in this folder. Base R only, and written for this check:
+# Makes participants.csv from data/beeca_trial01.csv: Rscript participants.R, in this folder. Base R only, and written for this check:
 # slopes are numerical, and the sandwich is that of all estimating equations stacked, so that nothing is derived by hand.
 
 slopes <- function(f, at) {
@@ -63,7 +63,7 @@ stacked <- function(fit, data, groups) {
 }
 spreads <- list("standardisation-delta" = model_based, "standardisation-sandwich" = stacked)
 
-trial <- read.csv("beeca_trial01.csv")
+trial <- read.csv("data/beeca_trial01.csv")
 cases <- list(
   beeca_numeric = "bl_cov",
   beeca_regions = c("bl_cov", "region_2", "region_3", "region_4", "region_5"),

@@ -95,8 +95,8 @@ def test_a_biomarker_above_the_control_arm(engine: str) -> None:
     assert told(found) == told(wanted)
     assert [each.level for each in found.strata] == ["high", "not high", "not measured"]
     assert found.notes[0] == (
-        f"glutamate: glutamate cut at {at:.6g} (above is the higher level), the mean {controls.mean():.6g} +1 SD of "
-        f"{controls.std(ddof=1):.6g} among {len(controls)} controls"
+        f"glutamate: glutamate cut at {at:.6g} (above is the higher level), the mean {controls.mean():.6g} +1 SD "
+        f"(with n - 1) of {controls.std(ddof=1):.6g} among the {len(controls)} controls who have a number"
     )
 
 

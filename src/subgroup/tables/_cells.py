@@ -54,7 +54,7 @@ def label(value: object) -> str:
         raise CellError(
             f"{value} is a date or time; spreadsheets make dates of labels such as 1-3, so write it as text"
         )
-    if isinstance(value, Real) and not isinstance(value, bool | Integral):
+    if isinstance(value, Real | Decimal) and not isinstance(value, bool | Integral):
         number = float(value)
         return str(int(number)) if number.is_integer() else str(number)
     if not isinstance(value, str | bool | Integral | Decimal):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -13,9 +14,9 @@ from subgroup.errors import ColumnError
 from subgroup.tables import _engine, _memory
 from subgroup.tables._arms import chosen
 from subgroup.tables._cells import CellError
-from subgroup.tables._given import Given
-from subgroup.tables._labels import FEW, Labels, brief, responses, several, suspects
-from subgroup.tables._measuring import arm_labels, measured
+from subgroup.tables._given import MOST, Given
+from subgroup.tables._labels import FEW, brief, responses, several, suspects
+from subgroup.tables._measuring import measured
 from subgroup.tables._question import Question
 from subgroup.tables._sources import Source
 from subgroup.tables._table import shown
@@ -36,18 +37,6 @@ class Counted(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Reading(NamedTuple):
-    """What reads the values of this source."""
-
-    source: Source
-    given: Given
-    blanks: tuple[object, ...]
-
-    def labels(self, column: str) -> Labels:
-        where = f"{self.source.name}: column {shown(column)}"
-        return Labels(where, self.blanks, lambda value: self.source.place(column, value), self.source.untyped)
-
-
 def counted(
     source: Source,
     question: Question,
@@ -63,27 +52,30 @@ def counted(
     ColumnError
         If a column is not there or cannot be used, an arm cannot be told, or a participant has none.
     """
-    given = Given(source.name, source.frame.collect_schema(), blanks, source.culprit)
-    reading = Reading(source, given, blanks)
+    given = Given(source, blanks)
     for key, columns in question.by_key:
         given.check(columns, key)
     frame, notes = population(source.frame, question, given)
     _check_rows(frame, question, source.name)
-    factors, rule_notes = _resolved(frame, question, reading, treatment, control)
+    factors, rule_notes = _resolved(frame, question, given, treatment, control)
     cells = _tallied(frame, question, factors, given, source)
-    arm_of, arms, arm_notes = _arms(cells[0], question, reading, treatment, control)
-    outcome_of, outcome_notes = _outcomes(cells[0], question, reading, responder)
+    arm_of, arms, arm_notes = _arms(cells[0], question, given, treatment, control)
+    outcome_of, outcome_notes = _outcomes(cells[0], question, given, responder)
     levels: dict[str, dict[str | None, NDArray[np.int64]]] = {}
     level_notes: list[str] = []
     for factor, some in zip(factors, cells, strict=False):  # without factors there are cells for overall
-        levels[factor.name], more = _levels(factor, some, reading, arm_of, outcome_of)
+        levels[factor.name], more = _levels(factor, some, given, arm_of, outcome_of)
         level_notes += more
     overall = np.zeros((2, 3), dtype=np.int64)
     for cell in cells[0]:
         if arm_of[cell.arm] is not None:
             overall[arm_of[cell.arm], outcome_of[cell.outcome]] += cell.n
     return Counted(
-        arms, str(question.outcome), overall, levels, (*outcome_notes, *notes, *arm_notes, *rule_notes, *level_notes)
+        arms,
+        str(question.outcome),
+        overall,
+        levels,
+        (*outcome_notes, *notes, *arm_notes, *rule_notes, *level_notes, *given.remarks),
     )
 
 
@@ -109,6 +101,8 @@ def _check_rows(frame: Any, question: Question, name: str) -> None:
     if question.participant is None:
         return
     column = nw.col(question.participant)
+    if frame.collect_schema()[question.participant] == nw.String:
+        column = nw.when(column.str.strip_chars() != "").then(column)
     (row,) = _engine.collected(frame.select(n=nw.len(), known=column.count(), different=column.n_unique())).iter_rows()
     n, known, different = map(int, row)
     if known < n:
@@ -121,15 +115,17 @@ def _check_rows(frame: Any, question: Question, name: str) -> None:
 
 
 def _resolved(
-    frame: Any, question: Question, reading: Reading, treatment: object, control: object
+    frame: Any, question: Question, given: Given, treatment: object, control: object
 ) -> tuple[tuple[Factor, ...], list[str]]:
     """Put cut points in place of rules, and say what every factor is."""
     rules = [rule for factor in question.factors for rule in factor.unresolved]
     factors = question.factors
     if rules:
-        labels = arm_labels(frame, question.arm, reading.labels(question.arm))
-        arms = chosen(labels, treatment, control, reading.source.name)
-        found = measured(frame, reading.given, rules, question.arm, arms)
+        read = given.labels(question.arm)
+        there = {read.of(value) for value in replace(given.source, frame=frame).values(question.arm, MOST)}
+        labels = sorted(label for label in there if label is not None)
+        arms = chosen(labels, treatment, control, given.source.name)
+        found = measured(frame, given, rules, question.arm, arms)
         factors = tuple(factor.resolved(found) for factor in factors)
     return factors, [f"{factor.name}: {factor.said}" for factor in factors if factor.said]
 
@@ -167,32 +163,30 @@ def _too_many(error: TooManyError, question: Question, name: str) -> ColumnError
 
 
 def _arms(
-    cells: list[Cell], question: Question, reading: Reading, treatment: object, control: object
+    cells: list[Cell], question: Question, given: Given, treatment: object, control: object
 ) -> tuple[Mapping[Any, int | None], tuple[str, str], list[str]]:
     """Return for each arm of the data whether it is treatment (0), control (1) or not used."""
-    labels = reading.labels(question.arm)
+    labels = given.labels(question.arm)
     of = {cell.arm: labels.of(cell.arm) for cell in cells}
     sizes: dict[str | None, int] = {}
     for cell in cells:
         sizes[of[cell.arm]] = sizes.get(of[cell.arm], 0) + cell.n
     if None in sizes:
-        where = reading.source.place(question.arm, None)
+        where = given.source.place(question.arm, None)
         raise ColumnError(
-            f"{reading.source.name}: {sizes[None]:,} of {sum(sizes.values()):,} participants have no arm in column "
+            f"{given.source.name}: {sizes[None]:,} of {sum(sizes.values()):,} participants have no arm in column "
             f"{shown(question.arm)}{where and f' (first{where[1:]})'}; give them one, or leave them out by population="
         )
-    if len(sizes) > FEW:  # they may be persons, whom a message would name
+    if len(sizes) > FEW or _persons(sizes.values()):  # whom a message would name
         raise ColumnError(f"{labels.where} has {len(sizes)} values; is it the column of arms?")
-    arms = chosen(
-        sorted(filter(None, sizes)), treatment, control, f"{reading.source.name}: column {shown(question.arm)}"
-    )
+    arms = chosen(sorted(filter(None, sizes)), treatment, control, f"{given.source.name}: column {shown(question.arm)}")
     rest = [f"{brief(arm)} ({n:,} participants)" for arm, n in sizes.items() if arm not in arms]
     notes = [f"arms not used: {', '.join(rest)}"] * bool(rest)
     return {value: arms.index(label) if label in arms else None for value, label in of.items()}, arms, notes
 
 
 def _outcomes(
-    cells: list[Cell], question: Question, reading: Reading, responder: object
+    cells: list[Cell], question: Question, given: Given, responder: object
 ) -> tuple[Mapping[Any, int], list[str]]:
     """Return for each outcome of the data what it counts as."""
     if not isinstance(question.outcome, str):
@@ -200,9 +194,14 @@ def _outcomes(
             raise ColumnError(f"responder={responder!r}: the outcome is a rule, which says who responds")
         met = {NOT_MET: NOT, 1: UNKNOWN, YES: RESPONDED}
         return {cell.outcome: met[cell.outcome] for cell in cells}, [f"responders are those with {question.outcome}"]
-    labels = reading.labels(question.outcome)
+    labels = given.labels(question.outcome)
     of = {cell.outcome: labels.of(cell.outcome) for cell in cells}
     there = dict.fromkeys(sorted(label for label in of.values() if label is not None))
+    sizes: dict[str | None, int] = {}
+    for cell in cells:
+        sizes[of[cell.outcome]] = sizes.get(of[cell.outcome], 0) + cell.n
+    if len(there) <= FEW and _persons([n for label, n in sizes.items() if label is not None]):
+        raise ColumnError(f"{labels.where}: no two participants have the same value; is it an identifier?")
     if not there:
         raise ColumnError(f"{labels.where}: every outcome is missing")
     counts_as, notes = responses(there, responder, labels.where)
@@ -212,13 +211,13 @@ def _outcomes(
 def _levels(
     factor: Factor,
     cells: list[Cell],
-    reading: Reading,
+    given: Given,
     arm_of: Mapping[Any, int | None],
     outcome_of: Mapping[Any, int],
 ) -> tuple[dict[str | None, NDArray[np.int64]], list[str]]:
     """Sum the counts of each level of a factor, in order."""
-    parts = factor.parts(reading.given)
-    readers = [reader(part, reading) for part in parts]
+    parts = factor.parts(given)
+    readers = [reader(part, given) for part in parts]
     found: dict[tuple[str | None, ...], NDArray[np.int64]] = {}
     for cell in cells:
         arm = arm_of[cell.arm]
@@ -226,22 +225,22 @@ def _levels(
             key = tuple(read(value) for read, value in zip(readers, cell.level, strict=True))
             counts = found.setdefault(key, np.zeros((2, 3), dtype=np.int64))
             counts[arm, outcome_of[cell.outcome]] += cell.n
-    orders = [ordered(part, {key[k] for key in found}, reading) for k, part in enumerate(parts)]
+    orders = [ordered(part, {key[k] for key in found}, given) for k, part in enumerate(parts)]
     levels: dict[str | None, NDArray[np.int64]] = {
         ", ".join(key): found[key] for key in product(*orders) if key in found
     }
-    _check_levels(factor, levels, reading.source.name)
+    _check_levels(factor, levels, given.source.name)
     unmeasured = [counts for key, counts in found.items() if None in key]
     if unmeasured:
         levels[None] = np.sum(unmeasured, axis=0)
     return levels, [*_remarks(factor, parts, orders)]
 
 
-def reader(part: Part, reading: Reading) -> Any:
+def reader(part: Part, given: Given) -> Any:
     """Return what gives the level of a value."""
     if part.codes is not None:
         return lambda value: None if value is None else part.labels[value]
-    labels = reading.labels(part.column)
+    labels = given.labels(part.column)
     if part.names is None:
         return labels.of
     names = part.names
@@ -256,14 +255,14 @@ def reader(part: Part, reading: Reading) -> Any:
     return named
 
 
-def ordered(part: Part, there: set[str | None], reading: Reading) -> list[str]:
+def ordered(part: Part, there: set[str | None], given: Given) -> list[str]:
     """Return the levels that are there: as named, as categories are ordered, by size, or by the alphabet."""
     levels = {level for level in there if level is not None}
     if part.codes is not None:
         return [level for level in part.labels if level in levels]
     if part.names is not None:
         return [level for level in dict.fromkeys(part.names.values()) if level in levels]
-    known = [level for level in _categories(part.column, reading) if level in levels]
+    known = [level for level in _categories(part.column, given) if level in levels]
     if len(known) == len(levels):
         return known
     try:
@@ -272,18 +271,24 @@ def ordered(part: Part, there: set[str | None], reading: Reading) -> list[str]:
         return sorted(levels, key=lambda level: (level.casefold(), level))
 
 
-def _categories(column: str, reading: Reading) -> list[str]:
+def _categories(column: str, given: Given) -> list[str]:
     """Return the categories of a column in their order, where it has one."""
-    kind = reading.given.schema[column]
+    kind = given.schema[column]
     if str(kind).startswith("Enum"):
         return [str(each) for each in kind.categories]
-    if reading.source.in_memory and str(kind) == "Categorical" and reading.source.frame.implementation.is_pandas():
-        return [str(each) for each in reading.source.frame.get_column(column).to_native().cat.categories]
+    if given.source.in_memory and str(kind) == "Categorical" and given.source.frame.implementation.is_pandas():
+        return [str(each) for each in given.source.frame.get_column(column).to_native().cat.categories]
     return []
 
 
+def _persons(sizes: Collection[int]) -> bool:
+    """Whether values look like those of persons: there are more than a few, and nobody shares one."""
+    return len(sizes) > 4 and max(sizes) == 1
+
+
 def _check_levels(factor: Factor, levels: Mapping[str | None, Any], name: str) -> None:
-    if len(levels) > FEW and 2 * len(levels) > sum(int(counts.sum()) for counts in levels.values()):
+    sizes = [int(counts.sum()) for counts in levels.values()]
+    if (len(levels) > FEW and 2 * len(levels) > sum(sizes)) or _persons(sizes):
         raise ColumnError(
             f"{name}: by: factor {factor.name!r} has {len(levels)} levels, about as many as participants; is it an "
             "identifier?"

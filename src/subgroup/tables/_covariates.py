@@ -14,7 +14,8 @@ from subgroup.core.counts import Floats
 from subgroup.errors import ColumnError, MethodError
 from subgroup.tables import _memory
 from subgroup.tables._cells import CellError
-from subgroup.tables._counting import Reading, ordered, reader
+from subgroup.tables._counting import ordered, reader
+from subgroup.tables._given import Given
 from subgroup.tables._labels import FEW, brief
 from subgroup.tables._sources import NUMBER
 from subgroup.tables._table import shown
@@ -108,7 +109,7 @@ def numeric_of(covariate: Asked) -> tuple[str, ...]:
     return covariate.columns if isinstance(covariate, Column) else covariate.numeric
 
 
-def variable(covariate: Asked, frame: Any, reading: Reading, key: str = "covariates") -> Variable:
+def variable(covariate: Asked, frame: Any, given: Given, key: str = "covariates") -> Variable:
     """Read a covariate of participants in memory.
 
     Raises
@@ -117,18 +118,18 @@ def variable(covariate: Asked, frame: Any, reading: Reading, key: str = "covaria
         If it is neither a number nor has categories, or has about as many of them as there are participants.
     """
     if isinstance(covariate, Factor):
-        return _categories(covariate, frame, reading, key)
+        return _categories(covariate, frame, given, key)
     if isinstance(covariate, Column):
-        return Variable(str(covariate), numbers(covariate, frame, reading))
-    kind = reading.given.schema[covariate]
+        return Variable(str(covariate), numbers(covariate, frame, given))
+    kind = given.schema[covariate]
     if kind.is_numeric():
-        return _numbered(Variable(covariate, numbers(Column(covariate), frame, reading)), reading, key)
-    if reading.source.untyped:
-        return _told(covariate, frame, reading, key)
-    return _categories(Levels(covariate, covariate), frame, reading, key)
+        return _numbered(Variable(covariate, numbers(Column(covariate), frame, given)), given, key)
+    if given.source.untyped:
+        return _told(covariate, frame, given, key)
+    return _categories(Levels(covariate, covariate), frame, given, key)
 
 
-def numbers(column: Column, frame: Any, reading: Reading) -> Floats:
+def numbers(column: Column, frame: Any, given: Given) -> Floats:
     """Return the numbers of a column, nan where one is missing.
 
     Raises
@@ -136,31 +137,31 @@ def numbers(column: Column, frame: Any, reading: Reading) -> Floats:
     ColumnError
         If it holds anything else, or infinity.
     """
-    series = frame.select(value=column.number(reading.given)).get_column("value")
+    series = frame.select(value=column.number(given)).get_column("value")
     values = np.asarray(series.fill_null(float("nan")).to_numpy(), dtype=float)
     if np.isinf(values).any():
         value = float(values[np.isinf(values)][0])
-        where = reading.source.place(column.name, value) if column.base is None else ""
-        raise ColumnError(f"{reading.source.name}: column {shown(str(column))}{where}: {value:g} is no finite number")
+        where = given.source.place(column.name, value) if column.base is None else ""
+        raise ColumnError(f"{given.source.name}: column {shown(str(column))}{where}: {value:g} is no finite number")
     return values
 
 
-def codes_of(part: Part, frame: Any, reading: Reading, key: str) -> tuple[NDArray[np.int64], list[str]]:
+def codes_of(part: Part, frame: Any, given: Given, key: str) -> tuple[NDArray[np.int64], list[str]]:
     """Return the place of every participant's level, -1 for a missing one, and the levels that are there, in order."""
     if part.codes is not None:
         codes = frame.select(code=part.codes).get_column("code").to_numpy().astype(np.int64)
         return codes, list(part.labels)
-    reading.given.plain(part.column)
+    given.plain(part.column)
     try:
         found = _memory.coded(frame.get_column(part.column))
     except TooManyError as error:
-        raise _too_many(part.column, error.count, reading, key) from None
+        raise _too_many(part.column, error.count, given, key) from None
     except CellError as error:
-        raise ColumnError(f"{reading.source.name}: column {shown(part.column)} {error}") from None
+        raise ColumnError(f"{given.source.name}: column {shown(part.column)} {error}") from None
     codes = found.codes.astype(np.int64)
-    read = reader(part, reading)
+    read = reader(part, given)
     label = {k: None if k == 0 else read(found.levels[k - 1]) for k in np.unique(codes).tolist()}
-    order = ordered(part, set(label.values()), reading)
+    order = ordered(part, set(label.values()), given)
     place = {name: k for k, name in enumerate(order)}
     lookup = np.full(len(found.levels) + 1, -1, dtype=np.int64)
     for k, name in label.items():
@@ -168,9 +169,9 @@ def codes_of(part: Part, frame: Any, reading: Reading, key: str) -> tuple[NDArra
     return lookup[codes], order
 
 
-def _categories(factor: Factor, frame: Any, reading: Reading, key: str) -> Variable:
+def _categories(factor: Factor, frame: Any, given: Given, key: str) -> Variable:
     """Read categories, or combinations of them; who lacks one part of a combination lacks all."""
-    parts = [codes_of(part, frame, reading, key) for part in factor.parts(reading.given)]
+    parts = [codes_of(part, frame, given, key) for part in factor.parts(given)]
     known = np.all([codes >= 0 for codes, _ in parts], axis=0)
     joined = np.zeros(known.size, dtype=np.int64)
     for codes, levels in parts:
@@ -179,19 +180,19 @@ def _categories(factor: Factor, frame: Any, reading: Reading, key: str) -> Varia
     found = Variable(factor.name, np.where(known, joined, np.nan), tuple(names)).of(np.full(known.size, True))
     if len(found.levels) > FEW and 2 * len(found.levels) > known.size:
         raise ColumnError(
-            f"{reading.source.name}: {key}: {found.name!r} has {len(found.levels)} levels, about as many as "
+            f"{given.source.name}: {key}: {found.name!r} has {len(found.levels)} levels, about as many as "
             f"participants; is it an identifier, or a number? A number is sg.column({found.name!r})"
         )
     return found
 
 
-def _told(column: str, frame: Any, reading: Reading, key: str) -> Variable:
+def _told(column: str, frame: Any, given: Given, key: str) -> Variable:
     """Read a column of text without types as numbers if all of it is, and as categories if none of it is."""
-    labels = reading.labels(column)
+    labels = given.labels(column)
     texts = [labels.of(text) for text in frame.get_column(column).to_list()]
     is_number = {text: _NUMBER.match(text) is not None for text in dict.fromkeys(texts) if text is not None}
     if not is_number or not any(is_number.values()):
-        return _categories(Levels(column, column), frame, reading, key)
+        return _categories(Levels(column, column), frame, given, key)
     odd = [text for text, number in is_number.items() if not number]
     if len(odd) > FEW:  # who has such texts may be told by them
         raise ColumnError(
@@ -205,23 +206,23 @@ def _told(column: str, frame: Any, reading: Reading, key: str) -> Variable:
             f"sg.column({column!r}).levels()"
         )
     values = np.array([np.nan if text is None else float(text) for text in texts])
-    return _numbered(Variable(column, values), reading, key)
+    return _numbered(Variable(column, values), given, key)
 
 
-def _numbered(found: Variable, reading: Reading, key: str) -> Variable:
+def _numbered(found: Variable, given: Given, key: str) -> Variable:
     """Refuse a column that numbers the participants: whole numbers, no two alike, with hardly a gap between them."""
     known = found.values[~found.unknown]
     whole = known.size > FEW and bool((known == np.round(known)).all())
     if whole and np.unique(known).size == known.size and np.ptp(known) < DENSE * known.size:
         raise ColumnError(
-            f"{reading.source.name}: {key}: {found.name!r} holds {known.size:,} whole numbers, no two alike and "
+            f"{given.source.name}: {key}: {found.name!r} holds {known.size:,} whole numbers, no two alike and "
             f"hardly a gap between them; is it an identifier? If it is a number, say sg.column({found.name!r})"
         )
     return found
 
 
-def _too_many(column: str, count: int, reading: Reading, key: str) -> ColumnError:
+def _too_many(column: str, count: int, given: Given, key: str) -> ColumnError:
     return ColumnError(
-        f"{reading.source.name}: {key}: column {shown(column)} has {count:,} values, too many for categories; a number "
+        f"{given.source.name}: {key}: column {shown(column)} has {count:,} values, too many for categories; a number "
         f"is sg.column({column!r}), and cut points are sg.column({column!r}).cut([...])"
     )

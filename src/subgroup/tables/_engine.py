@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
+from subgroup.tables._cells import CellError
+from subgroup.tables._table import shown
 from subgroup.tables._tally import LEVELS, Cell, TooManyError, is_missing
 from subgroup.tables.factors import Part
 
@@ -48,6 +51,24 @@ def tally(frame: nw.LazyFrame[Any], arm: Part, outcome: Part, factors: list[tupl
                 ]
             )
     return found
+
+
+def values(frame: nw.LazyFrame[Any], column: str, most: int) -> list[Any]:
+    """Return the different values of a column.
+
+    Raises
+    ------
+    TooManyError
+        If there are more than `most`.
+    """
+    import narwhals as nw
+
+    part = Part(column)
+    texts = frame.select(value=_text((part,))).group_by("value").agg(nw.len().alias("n"))
+    found = collected(texts.head(most + 2)).get_column("value").to_list()  # one may be the missing
+    if len(found) > most + 1:
+        raise TooManyError(column, len(found))
+    return list(map(_reader(part, frame.collect_schema()), found))
 
 
 def collected(frame: Any) -> nw.DataFrame[Any]:
@@ -109,20 +130,23 @@ def _grouped(frame: nw.LazyFrame[Any], names: list[str]) -> dict[str, list[tuple
 
 def _grouping_sets(relation: Any, names: list[str]) -> list[tuple[Any, ...]]:
     sets = ", ".join(f"(arm, outcome, {name})" for name in names)
-    query = f"SELECT arm, outcome, {', '.join(names)}, count(*) FROM participants GROUP BY GROUPING SETS ({sets})"  # noqa: S608
-    rows: list[tuple[Any, ...]] = relation.query("participants", query).fetchall()
+    view = f"participants_{uuid4().hex}"  # no table of the caller's is called so
+    query = f"SELECT arm, outcome, {', '.join(names)}, count(*) FROM {view} GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+    rows: list[tuple[Any, ...]] = relation.query(view, query).fetchall()
     return rows
 
 
 def _check(counted: list[tuple[str, str, str, int]], parts: tuple[Part, ...]) -> None:
     for k, part in enumerate(parts):
-        values = {level.split(BETWEEN)[k] for _, _, level, _ in counted}
+        values = {texts[k] for _, _, level, _ in counted if len(texts := level.split(BETWEEN)) == len(parts)}
         if part.codes is None and len(values) > LEVELS + 1:
             raise TooManyError(part.column, len(values))
 
 
 def _values(level: str, parts: tuple[Part, ...], schema: Any) -> tuple[Any, ...]:
     texts = level.split(BETWEEN) if len(parts) > 1 else [level]
+    if len(texts) != len(parts):
+        raise CellError(f"{shown(parts[0].column)} or one crossed with it holds a control character")
     return tuple(_reader(part, schema)(text) for part, text in zip(parts, texts, strict=True))
 
 

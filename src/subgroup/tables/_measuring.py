@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from subgroup.errors import ColumnError
 from subgroup.tables._engine import collected
 from subgroup.tables._given import Given
-from subgroup.tables._labels import Labels
 from subgroup.tables._tally import is_missing
 from subgroup.tables.factors import Measured, Rules
 
 if TYPE_CHECKING:
     import narwhals as nw
-
-
-def arm_labels(frame: Any, arm: str, labels: Labels) -> list[str]:
-    """Return the labels of the arms that are there."""
-    import narwhals as nw
-
-    counts = collected(frame.group_by(arm).agg(nw.len().alias("_n")))
-    found = {labels.of(value) for value in counts.get_column(arm).to_list()}
-    return sorted(label for label in found if label is not None)
 
 
 def measured(
@@ -48,7 +40,8 @@ def _of_control(frame: Any, given: Given, rules: list[Rules], arm: str, control:
     for k, rule in enumerate(rules):
         number = rule.column.number(given)
         parts |= {f"mean{k}": number.mean(), f"sd{k}": number.std(ddof=1), f"n{k}": number.count()}
-    (row,) = collected(_in(frame, given, arm, (control,)).select(**parts)).rows(named=True)
+    with np.errstate(invalid="ignore"):  # an infinite number has no SD, which is said later
+        (row,) = collected(_in(frame, given, arm, (control,)).select(**parts)).rows(named=True)
     return {
         rule: Measured(_float(row[f"mean{k}"]), _float(row[f"sd{k}"]), int(row[f"n{k}"]))
         for k, rule in enumerate(rules)
@@ -78,8 +71,8 @@ def _of_both(frame: Any, given: Given, rules: list[Rules], arm: str, arms: tuple
 
 
 def _in(frame: Any, given: Given, arm: str, arms: tuple[str, ...]) -> Any:
-    category, wanted = given.category(arm, arms)
-    return frame.filter(category.is_in(wanted))
+    _, wanted = given.category(arm, arms)
+    return frame.filter(wanted)
 
 
 def _float(value: Any) -> float:

@@ -59,23 +59,38 @@ def first(frame: nw.DataFrame[Any], column: str, value: object) -> int | None:
     return int(rows[0]) if rows.size else None
 
 
-def coded(series: nw.Series[Any]) -> Coded:
+def values(frame: nw.DataFrame[Any], column: str, most: int) -> list[Any]:
+    """Return the different values of a column, without those that are missing.
+
+    Raises
+    ------
+    TooManyError
+        If there are more than `most`.
+    CellError
+        If it holds lists or the like.
+    """
+    found = coded(frame.get_column(column), most)
+    times = np.bincount(found.codes, minlength=len(found.levels) + 1)
+    return [value for value, n in zip(found.levels, times[1:], strict=True) if n]
+
+
+def coded(series: nw.Series[Any], most: int = LEVELS) -> Coded:
     """Turn a column of categories into small whole numbers.
 
     Raises
     ------
     TooManyError
-        If it has more values than a factor can have levels.
+        If it has more than `most` values, by default than a factor can have levels.
     CellError
         If it holds lists or the like.
     """
-    values = _whole(series)
-    if values is not None and values.size:
-        low, high = int(values.min()), int(values.max())
+    whole = _whole(series)
+    if whole is not None and whole.size:
+        low, high = int(whole.min()), int(whole.max())
         if high - low < NARROW and abs(low) < LARGEST:
-            return _narrow(values, low, high)
+            return _narrow(whole, low, high, most)
     try:
-        return _compact(*_looked_up(series))
+        return _compact(*_looked_up(series, most), most)
     except TypeError as error:  # what cannot be looked up: lists and dictionaries
         raise CellError(f"holds values that are no categories ({error})") from None
 
@@ -106,7 +121,7 @@ def _whole(series: nw.Series[Any]) -> NDArray[Any] | None:
     return values if values.dtype.kind in "biu" else None
 
 
-def _narrow(values: NDArray[Any], low: int, high: int) -> Coded:
+def _narrow(values: NDArray[Any], low: int, high: int, most: int) -> Coded:
     """Code whole numbers that lie close together by their distance from the lowest."""
     levels = [bool(each) if values.dtype.kind == "b" else each for each in range(low, high + 1)]
     codes: NDArray[Any] = np.empty(values.size, dtype=_small(len(levels) + 1))
@@ -115,10 +130,10 @@ def _narrow(values: NDArray[Any], low: int, high: int) -> Coded:
         codes[start : start + CHUNK] = np.subtract(
             part, low - 1, dtype=np.int64 if part.dtype.itemsize > 1 else np.int16
         )
-    return Coded(codes, levels) if len(levels) <= LEVELS else _compact(codes - 1, levels)
+    return Coded(codes, levels) if len(levels) <= LEVELS else _compact(codes - 1, levels, most)
 
 
-def _looked_up(series: nw.Series[Any]) -> tuple[NDArray[Any], list[Any]]:
+def _looked_up(series: nw.Series[Any], most: int) -> tuple[NDArray[Any], list[Any]]:
     """Return the place of each value among those of a column, -1 where one is missing, and those values."""
     native = series.to_native()
     implementation = series.implementation
@@ -126,11 +141,11 @@ def _looked_up(series: nw.Series[Any]) -> tuple[NDArray[Any], list[Any]]:
         import polars as pl
 
         values = native.unique().drop_nulls()
-        if len(values) > LEVELS:
+        if len(values) > most:
             raise TooManyError("", len(values))
         if len(values) == 0:
             return np.full(len(native), -1, dtype=np.int8), []
-        codes = native.replace_strict(values, pl.Series(range(len(values)), dtype=pl.Int16), default=-1)
+        codes = native.replace_strict(values, pl.Series(range(len(values)), dtype=pl.Int32), default=-1)
         return codes.to_numpy(), values.to_list()
     if implementation.is_pyarrow():
         column = native.combine_chunks()
@@ -144,13 +159,13 @@ def _looked_up(series: nw.Series[Any]) -> tuple[NDArray[Any], list[Any]]:
     return codes, values.tolist()
 
 
-def _compact(places: NDArray[Any], values: list[Any]) -> Coded:
+def _compact(places: NDArray[Any], values: list[Any], most: int) -> Coded:
     """Keep the values that are there, those of a float that is no number with the missing."""
     times = np.zeros(len(values) + 1, dtype=np.int64)
     for part in _parts(places):
         times += np.bincount(part.astype(np.intp) + 1, minlength=len(values) + 1)
     kept = [k for k, value in enumerate(values) if times[k + 1] and not is_missing(value)]
-    if len(kept) > LEVELS:
+    if len(kept) > most:
         raise TooManyError("", len(kept))
     code: NDArray[Any] = np.zeros(len(values) + 1, dtype=_small(len(kept) + 1))
     for new, k in enumerate(kept, 1):

@@ -137,5 +137,7 @@ def check_beginning(content: bytes, name: str, kind: str) -> None:
     found = next(((own, what) for start, own, what in _BEGINNINGS if content.startswith(start)), None)
     if found and found[0] != kind:
         raise TableFileError(f"{name}: {promised}: it begins like {found[1]}")
+    if kind.endswith("text") and content.lstrip()[:2] in (b'{"', b"[{"):
+        raise TableFileError(f"{name}: {promised}: it begins like JSON")
     if found is None and any(own == kind for _, own, _ in _BEGINNINGS):
         raise TableFileError(f"{name}: {promised}: it begins with {shown(content[:16])}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -159,6 +161,13 @@ def _header(path: Path, kind: str) -> tuple[list[str], str, int]:
     there = [separator for separator in SEPARATORS if separator in header]
     separator = there[0] if len(there) == 1 else "\t" if kind == "TSV text" else ","
     names = named(str(path), next(csv.reader(io.StringIO(header), delimiter=separator), []), COLUMNS)
+    folded = [name.casefold() for name in names]
+    for k, name in enumerate(names):  # the engine that reads it does not tell them apart
+        if folded.index(folded[k]) < k:
+            other = names[folded.index(folded[k])]
+            raise TableFileError(
+                f"{path}: columns {shown(other)} and {shown(name)} differ only by upper and lower case; rename one"
+            )
     if not all(names):
         raise TableFileError(f"{path}: column {names.index('') + 1} has no name in the header")
     if not any(line.strip() for line in lines[skipped + 1 :]) and len(start) < HEADER:
@@ -180,7 +189,8 @@ def _told(error: Exception, path: Path, kind: str) -> TableFileError | ColumnErr
         return TableFileError(f"{cells}; does the file end in the middle of a row?")
     if malformed := _MALFORMED.search(said):
         end = "; does the file end in the middle of a row?" if "end of data" in malformed[2] else ""
-        return TableFileError(f"{path}: record {malformed[1]} is not JSON: {malformed[2].strip(' .')}{end}")
+        record = int(malformed[1]) if kind == "JSON" else _broken(path, int(malformed[1]))
+        return TableFileError(f"{path}: record {record} is not JSON: {malformed[2].strip(' .')}{end}")
     if "unterminated quote" in said.lower():
         return TableFileError(f"{where} opens a quote that is never closed; does the file end in the middle of a row?")
     if "unicode" in said.lower() or "utf-8" in said.lower():
@@ -188,7 +198,20 @@ def _told(error: Exception, path: Path, kind: str) -> TableFileError | ColumnErr
     if found:
         return TableFileError(f"{where} is not well formed")
     first = said.splitlines()[0].replace(str(path.resolve()), str(path))
-    return TableFileError(f"{path}: it is not {kind} that can be read: {first[:200]}")
+    why = re.split(r"[\"'{\[]", first)[0].strip(" .:")  # what is quoted may be of a participant
+    return TableFileError(f"{path}: it is not {kind} that can be read: {why[:200]}")
+
+
+def _broken(path: Path, near: int) -> int:
+    """Return the line that is not JSON: the engine counts one too many, or not, by its version."""
+    with path.open("rb") as file:
+        for number, line in enumerate(islice(file, near), 1):
+            if number >= near - 2:
+                try:
+                    json.loads(line)
+                except ValueError:
+                    return number
+    return near
 
 
 def _quoted(text: object) -> str:

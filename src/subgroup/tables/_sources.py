@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from subgroup.errors import ColumnError, TableFileError, nearest
-from subgroup.tables import _memory
+from subgroup.tables import _engine, _memory
 from subgroup.tables._engine import collected
 from subgroup.tables._frame import NAME
 from subgroup.tables._labels import no_number
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # Read whole, cell by cell: a sheet has at most a million rows.
 _SHEETS: Final = (".xlsx", ".xlsm")
+# Whose errors are said in our words.
+ENGINES: Final = ("polars", "duckdb", "pyarrow", "pyspark", "py4j", "dask")
 # Text that is a number, for engines that look for what is none.
 NUMBER: Final = r"^\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$"
 
@@ -68,6 +71,19 @@ class Source:
             return self.find(column, value)
         row = _memory.first(self.frame, column, value) if self.in_memory else None
         return "" if row is None else f", {self.row(row)}"
+
+    def values(self, column: str, most: int) -> list[Any]:
+        """Return the different values of a column of categories, those that are missing as None or not at all.
+
+        Raises
+        ------
+        TooManyError
+            If there are more than `most`.
+        CellError
+            If it holds lists or the like.
+        """
+        find = _memory.values if self.in_memory else _engine.values
+        return find(self.frame, column, most)
 
     def row(self, number: int) -> str:
         """Return what messages call a row."""
@@ -138,7 +154,17 @@ def opened(
         # narwhals announces that Dask support moves into a package of its own; it is there as long as we allow.
         warnings.filterwarnings("ignore", message="Dask support is moving out", category=FutureWarning)
         warnings.filterwarnings("ignore", message="Dask support is moving out", category=DeprecationWarning)
-        yield Source(NAME, _narwhal(data, numeric))
+        try:
+            yield Source(NAME, _narwhal(data, numeric))
+        except Exception as error:
+            engine = type(error).__module__.partition(".")[0].strip("_")
+            if engine not in ENGINES:
+                raise
+            # Its own message may show a whole row.
+            raise TableFileError(
+                f"{NAME}: {engine} could not compute them ({type(error).__name__}); ask it for the data itself to see "
+                "where, for its message may name a participant"
+            ) from None
 
 
 def _narwhal(data: object, numeric: Sequence[str]) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
@@ -182,11 +208,20 @@ def _unboxed(frame: nw.DataFrame[Any], numeric: Sequence[str]) -> list[nw.Series
 
 def _check_names(data: object) -> None:
     """Refuse two columns of one name, which a frame may have, and name them."""
-    from narwhals.dependencies import is_dask_dataframe, is_pandas_dataframe
+    from narwhals import dependencies as kinds
 
-    if is_pandas_dataframe(data) or is_dask_dataframe(data):
-        twice = data.columns[data.columns.duplicated()]
-        if len(twice):
+    if any(
+        is_one(data)
+        for is_one in (
+            kinds.is_pandas_dataframe,
+            kinds.is_dask_dataframe,
+            kinds.is_duckdb_relation,
+            kinds.is_pyspark_dataframe,
+        )
+    ):
+        times = Counter(map(str, data.columns))  # type: ignore[attr-defined]
+        twice = [name for name, n in times.items() if n > 1]
+        if twice:
             raise TableFileError(f"{NAME}: column {shown(twice[0])} is there twice; rename one")
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 STATISTICAL: Final = {".xpt": "a SAS transport file", ".sas7bdat": "a SAS data file"}
 _BEGINNINGS: Final = {".xpt": b"HEADER RECORD", ".sas7bdat": b"\0" * 12}
 
+# A transport file is made of records of so many bytes.
+RECORD: Final = 80
+
 
 def read_statistical(path: Path, columns: Sequence[str]) -> nw.DataFrame[Any]:
     """Read the wanted columns; the others only lend their names.
@@ -39,8 +42,11 @@ def read_statistical(path: Path, columns: Sequence[str]) -> nw.DataFrame[Any]:
         _, about = read(str(path), metadataonly=True)
         wanted = [name for name in about.column_names if name in columns]
         frame, _ = read(str(path), usecols=wanted) if wanted else read(str(path), row_limit=1)
+        whole = len(frame) if about.number_rows is None or not wanted else about.number_rows
     except Exception as error:  # pyreadstat has errors of its own for every way a file can be damaged
         raise TableFileError(f"{path}: it is not {kind} that can be read: {str(error)[:200]}") from None
+    if len(frame) != whole or (path.suffix.lower() == ".xpt" and path.stat().st_size % RECORD):
+        raise TableFileError(f"{path}: it is cut short: the file ends in the middle of a record")
     for name in about.column_names:
         if name not in frame:
             frame[name] = None

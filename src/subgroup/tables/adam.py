@@ -102,15 +102,15 @@ def from_adam(
     question = asked(response, arm, by, flag, SUBJECT)
     outcome = list(dict.fromkeys([response] if isinstance(response, str) else response.columns))
     apart = [each for each in question.columns if adrs is None or each not in outcome]
-    joined = _taken(adsl, "ADSL", question, apart, [], blanks)
-    notes: list[str] = []
+    joined, notes = _taken(adsl, "ADSL", question, apart, [], blanks)
     _check_once(joined, "ADSL", "")
     if adrs is not None:
         used = [] if parameter is None else [column(PARAMETER).isin([parameter])]
         used += [] if records is None else [records]
-        responses = _taken(adrs, "ADRS", question, outcome, used, blanks)
+        responses, remarks = _taken(adrs, "ADRS", question, outcome, used, blanks)
         _check_once(responses, "ADRS", "; say which records count with parameter= and records=")
-        joined, notes = _joined(joined, responses)
+        joined, strangers = _joined(joined, responses)
+        notes = [*remarks, *strangers]
     source = _source("ADSL" if adrs is None else "ADSL with ADRS", joined)
     found = counted(source, question, treatment, control, responder, blanks)
     strata = as_strata(found, source.name, missing, missing_factor, small_cells)
@@ -119,15 +119,18 @@ def from_adam(
 
 def _taken(
     data: Participants, name: str, question: Question, wanted: list[str], rules: list[Rule], blanks: tuple[object, ...]
-) -> pd.DataFrame:
-    """Return the subject and the wanted columns of records that meet all rules, in memory: these datasets are small."""
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the subject and the wanted columns of records that meet all rules, in memory: these datasets are small.
+
+    Beside them is what was noticed.
+    """
     columns = list(dict.fromkeys([SUBJECT, *wanted]))
     read = [*columns, *(each for rule in rules for each in rule.columns)]
     numeric = [*question.numeric, *(each for rule in rules for each in rule.numeric)]
     with opened(data, read, numeric, blanks) as source:
-        called = name if source.name == NAME else source.name
-        given = Given(called, source.frame.collect_schema(), blanks, source.culprit)
-        given.check(read, name)
+        called = name if source.name == NAME else f"{name} {source.name}"
+        given = Given(replace(source, name=called), blanks)
+        given.check(read)
         frame = source.frame
         for rule in rules:
             frame = frame.filter(rule.answer(given) == YES)
@@ -135,10 +138,11 @@ def _taken(
     if found.empty:
         asked_for = f" with {' and '.join(map(str, rules))}" if rules else ""
         raise ColumnError(f"{called}: there are no records{asked_for}")
-    nobody = int(found[SUBJECT].isna().sum())
+    subjects = found[SUBJECT]
+    nobody = int((subjects.isna() | (subjects.astype(str).str.strip() == "")).sum())
     if nobody:
         raise ColumnError(f"{called}: {nobody:,} records have no {SUBJECT}")
-    return found
+    return found, given.remarks
 
 
 def _check_once(frame: pd.DataFrame, name: str, hint: str) -> None:

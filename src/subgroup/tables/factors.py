@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # What stands for a number that is missing, among the codes of levels.
 NO_CODE = -1
+# What sums of numbers lose by rounding, relative to their size.
+ROUNDING = 1e-12
 
 
 class Part(NamedTuple):
@@ -186,20 +188,25 @@ class Rules(Factor):
         if self.sds is None:
             return self._at_quantiles(found)
         if not isfinite(found.sd):
-            raise ColumnError(
-                f"{self}: the control arm has {found.n} numbers in column {self.column.name!r}; an SD needs two"
-            )
-        at = found.mean + self.sds * found.sd
-        origin = f", the mean {found.mean:.6g} {self.sds:+g} SD of {found.sd:.6g} among {found.n} controls"
+            why = "an SD needs two" if found.n < 2 else "one of them at least is infinite"
+            raise ColumnError(f"{self}: the control arm has {found.n} numbers in column {self.column.name!r}; {why}")
+        sd = found.sd if found.sd > ROUNDING * abs(found.mean) else 0.0  # of numbers that are all alike
+        at = _rounded(found.mean + self.sds * sd)
+        origin = (
+            f", the mean {found.mean:.6g} {self.sds:+g} SD (with n - 1) of {sd:.6g} among the {found.n} controls who "
+            "have a number"
+        )
         labels = self.labels or ()
         return Cut(self.name, self.column, (at,), labels, "right", downwards=True, origin=origin)
 
     def _at_quantiles(self, found: Measured) -> Factor:
-        at = found.quantiles
+        at = tuple(map(_rounded, found.quantiles))
         if any(not a < b for a, b in pairwise(at)) or not all(map(isfinite, at)):
             points = ", ".join(f"{each:.6g}" for each in at)
             raise ColumnError(f"{self}: the cut points would be {points}, which do not rise; name cut points")
-        origin = f", the quantiles {', '.join(f'{share:.4g}' for share in self.shares)} of both arms"
+        origin = (
+            f", the quantiles {', '.join(f'{share:.4g}' for share in self.shares)} of both arms (linear interpolation)"
+        )
         return Cut(self.name, self.column, at, self.labels or _names(at, "right"), "right", origin=origin)
 
     def __str__(self) -> str:
@@ -273,6 +280,11 @@ def above_control(column: Column, sds: Any, labels: Any) -> Factor:
     if not isinstance(sds, Real) or isinstance(sds, bool) or not isfinite(sds):
         raise MethodError(f"{column}: above_control({sds!r}): give a number of standard deviations")
     return Rules(column.name, column, _labels(column, labels, 2), sds=float(sds))
+
+
+def _rounded(point: float) -> float:
+    """Return a cut point to twelve digits, lest the last bit of a sum say on which side a tie lies."""
+    return float(f"{point:.12g}")
 
 
 def _labels(column: Column, labels: Any, wanted: int) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from subgroup.core.counts import Floats
 from subgroup.errors import MethodError
 from subgroup.tables import _covariates
-from subgroup.tables._counting import Counted, Reading, counted, population
+from subgroup.tables._counting import Counted, counted, population
 from subgroup.tables._covariates import Variable, codes_of, numbers, variable
 from subgroup.tables._engine import collected
 from subgroup.tables._given import Given
@@ -146,7 +146,7 @@ def read_individuals(
     columns = [*question.columns, *(name for each in adjusters for name in _covariates.columns_of(each))]
     numeric = [*question.numeric, *(name for each in adjusters for name in _covariates.numeric_of(each))]
     with opened(participants, columns, numeric, blanks, sheet) as source:
-        given = Given(source.name, source.frame.collect_schema(), blanks, source.culprit)
+        given = Given(source, blanks)
         for key, names in question.by_key:
             given.check(names, key)
         for each in adjusters:
@@ -187,20 +187,19 @@ def _individuals(
     blanks: tuple[object, ...],
 ) -> Individuals:
     """Read what was counted once more, row by row."""
-    given = Given(source.name, source.frame.collect_schema(), blanks, source.culprit)
+    given = Given(source, blanks)
     frame, _ = population(source.frame, question, given)
     # Places are counted in the whole source, whoever is in the population.
-    reading = Reading(source, given, blanks)
-    arms, labels = codes_of(Part(question.arm), frame, reading, "arm")
+    arms, labels = codes_of(Part(question.arm), frame, given, "arm")
     ours = [labels.index(arm) for arm in found.arms]
-    response = _response(frame, question, reading, responder)
+    response = _response(frame, question, given, responder)
     kept = np.isin(arms, ours)
     some = frame.filter(kept.tolist())
     cut = _cut(
         (*question.factors, *(each for each in adjusters if isinstance(each, Factor))), some, given, found, question
     )
-    factors = tuple(variable(cut[each], some, reading, "by") for each in question.factors)
-    covariates = tuple(variable(cut[each] if isinstance(each, Factor) else each, some, reading) for each in adjusters)
+    factors = tuple(variable(cut[each], some, given, "by") for each in question.factors)
+    covariates = tuple(variable(cut[each] if isinstance(each, Factor) else each, some, given) for each in adjusters)
     said = tuple(f"{each.name}: {cut[each].said}" for each in adjusters if isinstance(each, Factor) and cut[each].said)
     return Individuals(
         source.name,
@@ -223,16 +222,16 @@ def _cut(
     return {factor: factor.resolved(points) for factor in factors}
 
 
-def _response(frame: Any, question: Question, reading: Reading, responder: object) -> Floats:
+def _response(frame: Any, question: Question, given: Given, responder: object) -> Floats:
     """Return who responded, or the number that is the outcome."""
     if isinstance(question.outcome, Known):
-        return numbers(question.outcome.column, frame, reading)
+        return numbers(question.outcome.column, frame, given)
     if isinstance(question.outcome, Rule):
-        answer = frame.select(answer=question.outcome.answer(reading.given)).get_column("answer").to_numpy()
+        answer = frame.select(answer=question.outcome.answer(given)).get_column("answer").to_numpy()
         met: Floats = np.array([0.0, np.nan, 1.0])[answer.astype(np.int64)]
         return met
-    codes, labels = codes_of(Part(question.outcome), frame, reading, "outcome")
-    where = reading.labels(question.outcome).where
+    codes, labels = codes_of(Part(question.outcome), frame, given, "outcome")
+    where = given.labels(question.outcome).where
     counts_as, _ = responses(dict.fromkeys(sorted(labels)), responder, where)
     value = [1.0 if counts_as[label] == RESPONDED else 0.0 for label in labels]
     responded: Floats = np.array([*value, np.nan])[codes]

@@ -168,7 +168,10 @@ def _name(level: str | None, levels: Mapping[str | None, object]) -> str:
     """Return the name of a level; who has none is "not measured", or told apart from a level that is called so."""
     if level is not None:
         return level
-    return NOT_MEASURED if NOT_MEASURED not in levels else f"{NOT_MEASURED} (missing)"
+    name = NOT_MEASURED
+    while name in levels:
+        name += " (missing)"
+    return name
 
 
 def _pairs(arms: NDArray[np.int64]) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -187,11 +190,17 @@ def _unmeasured(found: Counted, missing_factor: str) -> Iterator[str]:
 
 
 def disclosed(strata: Strata, threshold: int) -> Iterator[str]:
-    """Say how many cells are so small that they may tell who somebody is."""
+    """Say how many cells are so small that they may tell who somebody is.
+
+    Cells are those of every level, of those without a level (who follow by subtraction), and of all participants.
+    """
+    named = [(f"{each.factor}: {each.level}", each.table) for each in strata.strata]
+    named += [(f"{factor}: {NOT_MEASURED}", table) for factor, table in strata.missing.items()]
+    named.append(("all participants", strata.overall))
     sizes = [
-        (f"{each.factor}: {each.level}", count)
-        for each in strata.strata
-        for arm in each.table
+        (name, count)
+        for name, table in named
+        for arm in table
         for count in (arm.responders.item(), arm.n.item() - arm.responders.item())
     ]
     few = [name for name, count in sizes if 0 < count < threshold]

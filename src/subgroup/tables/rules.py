@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NO: Final = 0
 UNKNOWN: Final = 1
 YES: Final = 2
+# Decimals of a change in percent.
+CHANGES: Final = 9
 _WORDS: Final = {"<=": "__le__", "<": "__lt__", ">=": "__ge__", ">": "__gt__"}
 Comparison: TypeAlias = Literal["<=", "<", ">=", ">"]
 
@@ -162,9 +164,9 @@ class OneOf(Rule):
         """Look the category up, where there is one."""
         import narwhals as nw
 
-        category, wanted = given.category(self.name, self.labels)
-        told = nw.when(category.is_in(wanted)).then(nw.lit(YES)).otherwise(nw.lit(NO))
-        return nw.when(category.is_null()).then(nw.lit(UNKNOWN)).otherwise(told)
+        missing, wanted = given.category(self.name, self.labels)
+        told = nw.when(wanted).then(nw.lit(YES)).otherwise(nw.lit(NO))
+        return nw.when(missing).then(nw.lit(UNKNOWN)).otherwise(told)
 
     def __str__(self) -> str:
         return f"{self.name} is {' or '.join(self.labels)}"
@@ -199,10 +201,14 @@ class Column:
             return value
         base = given.number(self.base)
         base = nw.when(base != 0).then(base)
-        return (value - base) / base * 100
+        # Rounded, so that a change that is exactly 25% is not 24.999999999999996%.
+        return ((value - base) / base * 100).round(CHANGES)
 
     def percent_change_from(self, base: str) -> Column:
-        """Return the change of this column from another, in percent of the other; missing where the other is 0."""
+        """Return the change of this column from another, in percent of the other; missing where the other is 0.
+
+        It is rounded to nine decimals, so that a change of exactly 25% is at 25 and not beside it.
+        """
         return Column(self.name, base)
 
     def isin(self, values: Iterable[object]) -> Rule:
@@ -237,11 +243,19 @@ class Column:
         return factors.cut(self, at, labels, closed)
 
     def quantiles(self, count: int, labels: Sequence[str] | None = None) -> factors.Factor:
-        """Return the factor that splits all participants of both arms into `count` groups of about one size."""
+        """Return the factor that splits participants of both arms into `count` groups of about one size.
+
+        The cut points are quantiles of those of both arms who have a number, by linear interpolation between ordered
+        values (type 7 of Hyndman and Fan), to twelve digits. A number at a cut point belongs to the level below.
+        """
         return factors.quantiles(self, count, labels)
 
     def above_control(self, sds: float = 1, labels: Sequence[str] = ("high", "not high")) -> factors.Factor:
-        """Return the factor "above the mean of the control arm plus `sds` of its standard deviations", and the rest."""
+        """Return the factor "above the mean of the control arm plus `sds` of its standard deviations", and the rest.
+
+        Both are of the controls who have a number, whatever their outcome, the SD with n - 1. The cut point has twelve
+        digits; a number at it is not above.
+        """
         return factors.above_control(self, sds, labels)
 
     def levels(self, order: Sequence[object] | Mapping[object, str] | None = None) -> factors.Factor:

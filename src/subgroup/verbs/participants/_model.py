@@ -55,7 +55,7 @@ def _extreme(found: Fit, design: Design) -> bool:
     return bool(np.minimum(risk, 1 - risk).min() < EDGE)
 
 
-def fit(matrix: Floats, response: Floats, offset: Floats | None = None) -> Fit | None:
+def fit(matrix: Floats, response: Floats) -> Fit | None:
     """Return the fit, None where the steps do not settle."""
     from statsmodels.genmod.families import Binomial  # type: ignore[import-untyped]
     from statsmodels.genmod.generalized_linear_model import GLM  # type: ignore[import-untyped]
@@ -71,14 +71,14 @@ def fit(matrix: Floats, response: Floats, offset: Floats | None = None) -> Fit |
         for each in (ConvergenceWarning, DomainWarning, PerfectSeparationWarning, RuntimeWarning):
             warnings.simplefilter("ignore", each)
         try:
-            model: Any = GLM(response, matrix, family=Binomial(), offset=offset)
+            model: Any = GLM(response, matrix, family=Binomial())
             found = model.fit(maxiter=100, tol=1e-12)
         except (PerfectSeparationError, np.linalg.LinAlgError):
             return None
     if not found.converged or not np.isfinite(found.params).all():
         return None
     beta = np.asarray(found.params)
-    risk = expit(matrix @ beta + (0.0 if offset is None else offset))
+    risk = expit(matrix @ beta)
     # statsmodels' own is that of the step before the last.
     information = matrix.T @ (matrix * (risk * (1 - risk))[:, None])
     return Fit(beta, np.linalg.inv(information), float(found.llf))
