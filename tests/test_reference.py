@@ -13,7 +13,17 @@ import pytest
 
 import subgroup as sg
 from subgroup import kernels
-from subgroup.core.registry import ASSOCIATION_TEST, CATALOGUE, INTERACTION, MCNEMAR_TEST, OF_STRATA, POOLING, find
+from subgroup.core.measures import OF_SUMMARIES
+from subgroup.core.registry import (
+    ASSOCIATION_TEST,
+    CATALOGUE,
+    FRAGILITY,
+    INTERACTION,
+    MCNEMAR_TEST,
+    OF_STRATA,
+    POOLING,
+    find,
+)
 from tests.rows import FOLDER, agrees, questions, usable
 
 assert kernels
@@ -127,8 +137,12 @@ DEFINED_OTHERWISE: dict[tuple[str, str], tuple[str, Callable[[dict[str, float]],
 ELSEWHERE = {(ASSOCIATION_TEST, "woolf"): "the p-value of the woolf interval, whose limits have rows"}
 
 
-# Files of strata, interactions, studies, families of tests and participants, whose questions other modules ask.
-OTHER_FILES = {"stratified.csv", "interaction.csv", "meta_analysis.csv", "p_adjust.csv", "participants.csv"}
+# Files of strata, interactions, studies, families of tests, means and fragility, whose questions other modules ask.
+ELSEWHERE_ASKED = (
+    *("stratified", "interaction", "meta_analysis", "p_adjust", "continuous", "fragility", "paired_means"),
+    *("many_to_one", "participants"),
+)
+OTHER_FILES = {f"{name}.csv" for name in ELSEWHERE_ASKED}
 QUESTIONS = questions(*sorted({file.name for file in FOLDER.glob("*.csv")} - OTHER_FILES))
 
 
@@ -214,7 +228,9 @@ def test_every_method_has_rows_from_another_program() -> None:
         for key in QUESTIONS
         for family in [_family(key[2], key[3])]
     }
-    counted_elsewhere = {key for key in CATALOGUE if key[0] in (INTERACTION, *OF_STRATA, *POOLING)}
+    counted_elsewhere = {
+        key for key in CATALOGUE if key[0] in (INTERACTION, FRAGILITY, *OF_STRATA, *POOLING, *OF_SUMMARIES)
+    }
     assert set(CATALOGUE) - counted_elsewhere - asked == set(ELSEWHERE)
 
 

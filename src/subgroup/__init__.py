@@ -50,11 +50,19 @@ if TYPE_CHECKING:
     from subgroup.verbs.effects import rate as rate
     from subgroup.verbs.effects import risk_difference as risk_difference
     from subgroup.verbs.effects import risk_ratio as risk_ratio
+    from subgroup.verbs.equilibrating import equilibration as equilibration
+    from subgroup.verbs.exposing import exposure as exposure
+    from subgroup.verbs.flowing import flow as flow
+    from subgroup.verbs.fragile import fragility as fragility
     from subgroup.verbs.interacting import interaction as interaction
     from subgroup.verbs.interacting import interaction_scales as interaction_scales
     from subgroup.verbs.interacting_printed import interaction_from as interaction_from
     from subgroup.verbs.ledgers import ledger as ledger
     from subgroup.verbs.ledgers import same_trial as same_trial
+    from subgroup.verbs.means import hedges_g as hedges_g
+    from subgroup.verbs.means import mean_difference as mean_difference
+    from subgroup.verbs.means_paired import crossover as crossover
+    from subgroup.verbs.means_paired import paired_mean_difference as paired_mean_difference
     from subgroup.verbs.needed import nnt as nnt
     from subgroup.verbs.pairing import mcnemar_test as mcnemar_test
     from subgroup.verbs.pairing import paired as paired
@@ -65,6 +73,7 @@ if TYPE_CHECKING:
     from subgroup.verbs.pooling import homogeneity as homogeneity
     from subgroup.verbs.pooling import stratified as stratified
     from subgroup.verbs.pooling_studies import meta_analysis as meta_analysis
+    from subgroup.verbs.several import many_to_one as many_to_one
     from subgroup.verbs.shrinking import shrink as shrink
     from subgroup.verbs.subgroups import subgroups as subgroups
 
@@ -100,22 +109,31 @@ _HOME = {
     "compare": "verbs.comparing",
     "coverage": "verbs.covering",
     "crossed": "tables.rules",
+    "crossover": "verbs.means_paired",
     "effect_from_p": "reconstruction.recovering",
+    "equilibration": "verbs.equilibrating",
+    "exposure": "verbs.exposing",
+    "flow": "verbs.flowing",
+    "fragility": "verbs.fragile",
     "from_adam": "tables.adam",
     "from_clinicaltrials": "published.registry.clinicaltrials",
+    "hedges_g": "verbs.means",
     "homogeneity": "verbs.pooling",
     "identify": "reconstruction.identifying",
     "interaction": "verbs.interacting",
     "interaction_from": "verbs.interacting_printed",
     "interaction_scales": "verbs.interacting",
     "ledger": "verbs.ledgers",
+    "many_to_one": "verbs.several",
     "mcnemar_test": "verbs.pairing",
+    "mean_difference": "verbs.means",
     "means": "verbs.participants.means",
     "meta_analysis": "verbs.pooling_studies",
     "methods": "verbs.catalogue",
     "nnt": "verbs.needed",
     "odds_ratio": "verbs.effects",
     "paired": "verbs.pairing",
+    "paired_mean_difference": "verbs.means_paired",
     "rate": "verbs.effects",
     "read": "tables.counts",
     "read_trial": "published.reader",

@@ -22,7 +22,15 @@ STRATA_VERBS = (
     sg.homogeneity,
     sg.subgroups,
 )
-TABLE_VERBS = (sg.risk_difference, sg.risk_ratio, sg.odds_ratio, sg.association_test, sg.nnt, sg.compare)
+TABLE_VERBS = (
+    sg.risk_difference,
+    sg.risk_ratio,
+    sg.odds_ratio,
+    sg.association_test,
+    sg.nnt,
+    sg.compare,
+    sg.fragility,
+)
 
 
 # The checks that the package was asked to pass.
@@ -246,3 +254,12 @@ def test_what_is_not_valid_is_said(call: object, error: type[Exception], said: s
     with pytest.raises(error) as caught:
         call()
     assert said in str(caught.value)
+
+
+def test_fragility_ranges_in_participants() -> None:
+    found = sg.fragility(FOUND, method="either-arm")
+    one_by_one = [sg.fragility(FOUND.whole()[i], method="either-arm").index for i in range(8)]
+    assert found["fragility_index"].values.tolist() == one_by_one
+    assert found.holds(lambda fragility_index: fragility_index <= 1).answer == "all"
+    assert [each.name for each in found.spreads] == ["fragility_index", "fragility_quotient", "p_value"]
+    assert "fragility index      1  " in str(found)

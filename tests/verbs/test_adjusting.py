@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import subgroup as sg
@@ -58,3 +60,13 @@ def test_tests_are_at_least_those_given() -> None:
             sg.adjust(P, tests=bad)  # type: ignore[arg-type]
     with pytest.raises(sg.EffectError, match="numbers are wanted"):
         sg.adjust(["0.1", "0.2"])
+
+
+@pytest.mark.parametrize("method", sg.methods("multiplicity")["method"])
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.lists(st.floats(0, 1), min_size=1, max_size=3))
+def test_what_nobody_reports_makes_no_p_value_larger_than_told(
+    method: str, printed: list[float], left_out: list[float]
+) -> None:
+    told = sg.adjust(printed, method, tests=len(printed) + len(left_out))
+    true = sg.adjust([*printed, *left_out], method)[: len(printed)]
+    assert (true <= told + 1e-12).all()

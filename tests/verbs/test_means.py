@@ -160,7 +160,8 @@ def test_arms_of_nobody_of_one_and_without_variance_are_said() -> None:
     found = means(frame, "level")
     rows = {row["level"]: row for row in found.rows}
     assert rows["a"]["estimate"] == -1
-    assert math.isnan(rows["b"]["estimate"]) and math.isnan(rows["b"]["mean_treatment"])
+    assert math.isnan(rows["b"]["estimate"])
+    assert math.isnan(rows["b"]["mean_treatment"])
     assert math.isnan(rows["c"]["estimate"])
     assert all(math.isnan(rows[level]["p_value"]) for level in "abc")
     assert math.isnan(found.interactions[0]["p_value"])

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
 import subgroup as sg
@@ -208,3 +209,54 @@ def test_options_are_checked_by_name() -> None:
                 "b": {"x": ((1, 2), (1, 2)), "y": ((1, 2), (1, 2))},
             }
         )
+
+
+BCG = {  # Colditz 1994: tuberculosis with and without vaccination
+    "Aronson": ((4, 123), (11, 139)),
+    "Ferguson": ((6, 306), (29, 303)),
+    "Rosenthal": ((3, 231), (11, 220)),
+    "Hart": ((62, 13598), (248, 12867)),
+    "Frimodt-Moller": ((33, 5069), (47, 5808)),
+    "Stein": ((180, 1541), (372, 1451)),
+    "Vandiviere": ((8, 2545), (10, 629)),
+    "TPT Madras": ((505, 88391), (499, 88391)),
+    "Coetzee": ((29, 7499), (45, 7277)),
+    "Rosenthal 1961": ((17, 1716), (65, 1665)),
+    "Comstock 1974": ((186, 50634), (141, 27338)),
+    "Comstock 1969": ((5, 2498), (3, 2341)),
+    "Comstock 1976": ((27, 16913), (29, 17854)),
+}
+
+
+def test_a_row_per_trial_has_its_counts_and_its_weight() -> None:
+    found = sg.meta_analysis({"trial": BCG}, measure="rr")
+    frame = found.to_frame(studies=True).set_index("study")
+    # metafor 3.8.1: weights(rma(..., method = "REML")), in percent
+    metafor = [5.0595, 6.3647, 4.4360, 9.6987, 8.8685, 10.0957, 6.0272, 10.1894, 8.7431, 8.3676, 9.9250, 3.8216, 8.4029]
+    assert frame["weight"].to_numpy() * 100 == pytest.approx(metafor, abs=1e-3)
+    assert frame.loc["Hart", ["responders_treatment", "n_control"]].tolist() == [62, 12867]
+    assert frame.loc["Hart", "estimate"] == pytest.approx((62 / 13598) / (248 / 12867))
+    lines = found.text().splitlines()
+    assert lines[-2].split()[0] == "mean"
+    assert lines[-1].split() == ["prediction", "0.14", "to", "1.76"]
+    plain = sg.meta_analysis(Y, V).to_frame(studies=True)
+    assert plain["conf_low"].to_numpy() == pytest.approx(np.array(Y) - 1.959963984540054 * np.sqrt(V))
+    assert "n_control" not in plain
+
+
+@pytest.mark.parametrize("method", ["reml", "fixed-effect"])
+def test_trials_and_their_mean_are_drawn(method: str) -> None:
+    for found in (sg.meta_analysis({"trial": BCG}, measure="rr", method=method), sg.meta_analysis(Y, V, method=method)):
+        axes = found.plot(Figure(figsize=(10, 6)).subplots())
+        axes.get_figure(root=True).canvas.draw()  # type: ignore[union-attr]
+        texts = [" ".join(each.get_text().split()) for each in axes.texts]
+        assert {f"mean [{method}]", "100%", *found.inputs.labels} <= set(texts)
+        assert ("prediction for a new study" in texts) == (method == "reml")
+        assert ("62/13598" in texts) == (found.inputs.tables is not None)
+
+
+def test_several_analyses_at_once_have_no_one_plot() -> None:
+    many = sg.meta_analysis([Y, Y], [V, V])
+    for asked in (many.plot, lambda: many.to_frame(studies=True)):
+        with pytest.raises(sg.MethodError, match="one analysis at a time, this result has 2"):
+            asked()

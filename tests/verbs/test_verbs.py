@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import subgroup as sg
-from subgroup.core.measures import PAIRED, STRATIFIED
+from subgroup.core.measures import OF_SUMMARIES, PAIRED, STRATIFIED
 from subgroup.core.registry import HOMOGENEITY, INTERACTION, OF_STRATA, POOLING, families, methods
 
 ARMS = ((9, 16), (4, 19))
@@ -90,7 +90,7 @@ def test_nothing_needs_a_note_in_a_plain_table() -> None:
 def test_the_catalogue_is_a_table() -> None:
     frame = sg.methods()
     asked = {"rate", "risk_difference", "risk_ratio", "odds_ratio", "association_test", "interaction", "mcnemar_test"}
-    assert asked | set(PAIRED) | OF_STRATA | set(POOLING) == set(frame["measure"])
+    assert asked | set(PAIRED) | OF_STRATA | set(POOLING) | set(OF_SUMMARIES) | {"fragility"} == set(frame["measure"])
     assert set(sg.methods("paired")["measure"]) == set(PAIRED)
     assert sg.methods("or").equals(frame[frame["measure"] == "odds_ratio"].reset_index(drop=True))
     with pytest.raises(sg.MethodError, match="did you mean 'odds_ratio'"):
@@ -101,6 +101,8 @@ def test_the_default_of_a_verb_is_the_default_of_its_family() -> None:
     verbs = {**EFFECTS, "rate": sg.rate, "association_test": sg.association_test}
     verbs |= {"mcnemar_test": sg.mcnemar_test, "meta_analysis": sg.meta_analysis, "shrinkage": sg.shrink}
     verbs |= {"multiplicity": sg.adjust, "cmh_test": sg.cmh_test, **dict.fromkeys(STRATIFIED, sg.stratified)}
+    verbs |= {"mean_difference": sg.mean_difference, "hedges_g": sg.hedges_g, "fragility": sg.fragility}
+    verbs |= {"paired_mean_difference": sg.paired_mean_difference}
     # Of pairs, homogeneity and interaction the verb asks the catalogue; an interval goes with the method of pooling
     # studies, and a prediction with the interval.
     for family in set(families()) - {*PAIRED, HOMOGENEITY, INTERACTION, "pooled_interval", "prediction_interval"}:

@@ -66,7 +66,7 @@ class Tails(NamedTuple):
     less, greater, two_sided : numpy.ndarray of float
         P-values: the effect is below the null, above it, or either.
     statistic : numpy.ndarray of float or None
-        Signed root of a chi-square with one degree of freedom; None for exact tests.
+        Signed root of a chi-square with one degree of freedom, or Student's t; None for exact tests.
     """
 
     less: Floats

@@ -1,4 +1,4 @@
-"""Measures: a rate, and the three ways to compare two, in arms or in pairs.
+"""Measures: a rate, the three ways to compare two, in arms or in pairs, and the two ways to compare means.
 
 Each knows its null, its range and its point estimate.
 """
@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from subgroup.core.counts import Floats
+from subgroup.core.standardised import hedges_g
 from subgroup.errors import MethodError, nearest
 
 
@@ -71,6 +72,14 @@ def _paired_odds(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
     return b / c
 
 
+def _mean_difference(m1: Floats, sd1: Floats, n1: Floats, m2: Floats, sd2: Floats, n2: Floats) -> Floats:
+    return m1 - m2
+
+
+def _mean(m: Floats, sd: Floats, n: Floats) -> Floats:
+    return m
+
+
 def _common(one: Measure) -> Measure:
     return replace(one, name=f"stratified_{one.name}", short=f"stratified_{one.short}", label=f"common {one.label}")
 
@@ -112,6 +121,19 @@ PAIRED_ODDS_RATIO: Final = Measure(
     _paired_odds,
 )
 
+# Of means: mean, standard deviation and number of each arm.
+MEAN_DIFFERENCE: Final = Measure(
+    "mean_difference", "md", "mean difference", 0.0, -np.inf, np.inf, False, _mean_difference
+)
+HEDGES_G: Final = Measure("hedges_g", "smd", "Hedges' g", 0.0, -np.inf, np.inf, False, hedges_g)
+# Of the differences within pairs: their mean, standard deviation and number.
+PAIRED_MEAN_DIFFERENCE: Final = Measure(
+    "paired_mean_difference", "paired_md", "paired mean difference", 0.0, -np.inf, np.inf, False, _mean
+)
+
+# An effect whose measure nobody has named: no effect is zero.
+EFFECT: Final = Measure("effect", "effect", "effect", 0.0, -np.inf, np.inf, False, _mean)
+
 # One effect common to all strata: its estimate is the method's, not that of one table.
 STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
 STRATIFIED_RATIO: Final = _common(RISK_RATIO)
@@ -128,7 +150,10 @@ ADJUSTED: Final = {
 STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIFIED_RATIO, STRATIFIED_ODDS_RATIO)}
 PAIRED: Final = {each.name: each for each in (PAIRED_DIFFERENCE, PAIRED_RATIO, PAIRED_ODDS_RATIO)}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
-MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | ADJUSTED
+MEANS: Final = {each.name: each for each in (MEAN_DIFFERENCE, HEDGES_G)}
+# Measures of summaries, mean, SD and number, in place of counts.
+OF_SUMMARIES: Final = MEANS | {PAIRED_MEAN_DIFFERENCE.name: PAIRED_MEAN_DIFFERENCE}
+MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | ADJUSTED | OF_SUMMARIES
 
 
 def measure_named(name: str) -> Measure:

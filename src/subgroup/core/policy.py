@@ -35,12 +35,12 @@ _SIDES: Final[dict[str, Alternative]] = {
 }
 
 
-def check_level(confidence_level: float) -> float:
-    """Return a confidence level strictly between 0 and 1, or raise MethodError."""
+def check_level(confidence_level: float, name: str = "confidence_level") -> float:
+    """Return a confidence level, or another level by its name, strictly between 0 and 1, or raise MethodError."""
     number = isinstance(confidence_level, Real) and not isinstance(confidence_level, bool)
     if not number or not 0 < confidence_level < 1:
         hint = f"; did you mean {float(confidence_level) / 100:g}?" if number and 1 < confidence_level < 100 else ""
-        raise MethodError(f"confidence_level={confidence_level!r} is not between 0 and 1{hint}")
+        raise MethodError(f"{name}={confidence_level!r} is not between 0 and 1{hint}")
     return float(confidence_level)
 
 

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Contrast, Heterogeneity, Interval, Tails
-from subgroup.core.measures import EFFECTS, MEASURES, PAIRED, STRATIFIED, Measure
+from subgroup.core.measures import EFFECTS, MEASURES, OF_SUMMARIES, PAIRED, STRATIFIED, Measure
 from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
+FRAGILITY: Final = "fragility"
 INTERACTION: Final = "interaction"
 MCNEMAR_TEST: Final = "mcnemar_test"
 META_ANALYSIS: Final = "meta_analysis"
@@ -206,7 +207,8 @@ class Method:
         """Say which tables have nobody in an arm, or of pairs nobody at all, and so say nothing."""
         if self.family in PAIRED or self.family == MCNEMAR_TEST:
             return np.asarray(sum(counts) == 0)
-        return reduce(np.logical_or, (n == 0 for n in counts[1::2]))
+        sizes = counts[2::3] if self.family in OF_SUMMARIES else counts[1::2]
+        return reduce(np.logical_or, (n == 0 for n in sizes))
 
     def _over(self, function: Callable[..., Any], counts: tuple[Floats, ...], *options: float) -> list[Floats]:
         """Call a kernel piece by piece on flat arrays, and give every output the shape of the tables."""

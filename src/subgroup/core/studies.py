@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Floats
-from subgroup.core.measures import Measure
+from subgroup.core.counts import Floats, TwoByTwo
+from subgroup.core.measures import EFFECT, Measure
 from subgroup.core.registry import quietly
+from subgroup.core.strata import ARMS
 from subgroup.errors import EffectError, brief
-
-# What an effect is called whose measure nobody has named.
-EFFECT: Final = "effect"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +28,10 @@ class Studies:
         What is measured; None where nobody says.
     notes : tuple of str
         What a reader should know.
+    tables : TwoByTwo or None
+        The counts of each study, where that is what went in.
+    arms : (str, str)
+        What treatment and control are called.
     """
 
     effects: Floats
@@ -38,6 +39,8 @@ class Studies:
     labels: tuple[str, ...]
     measure: Measure | None = None
     notes: tuple[str, ...] = ()
+    tables: TwoByTwo | None = None
+    arms: tuple[str, str] = ARMS
 
     @classmethod
     def of(
@@ -75,12 +78,12 @@ class Studies:
     @property
     def name(self) -> str:
         """Name of the measure as results carry it."""
-        return self.measure.name if self.measure else EFFECT
+        return (self.measure or EFFECT).name
 
     @property
     def label(self) -> str:
         """Name of the measure in prose."""
-        return self.measure.label if self.measure else EFFECT
+        return (self.measure or EFFECT).label
 
     def natural(self, values: Floats) -> Floats:
         """Return values where readers expect them: logarithms as ratios, and differences inside their range."""

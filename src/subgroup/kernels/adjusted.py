@@ -76,13 +76,13 @@ def _beal(level: float, pooled: Floats, x1: Floats, n1: Floats, x2: Floats, n2: 
     return centre - reach, centre + reach
 
 
-@method(RISK_DIFFERENCE, "haldane", cite="beal1987", aliases=("hal",), shrinks=True)
+@method(RISK_DIFFERENCE, "haldane", cite="beal1987", aliases=("hal",))
 def haldane(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Beal's Haldane interval: the mean of the two rates is taken as observed."""
     return _beal(level, (x1 / n1 + x2 / n2) / 2, x1, n1, x2, n2)
 
 
-@method(RISK_DIFFERENCE, "jeffreys-perks", cite="beal1987", aliases=("jp",), shrinks=True)
+@method(RISK_DIFFERENCE, "jeffreys-perks", cite="beal1987", aliases=("jp",))
 def jeffreys_perks(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Limits:
     """Beal's Jeffreys-Perks interval: the mean of the two rates is taken after adding half to all four cells."""
     return _beal(level, ((x1 + 0.5) / (n1 + 1) + (x2 + 0.5) / (n2 + 1)) / 2, x1, n1, x2, n2)

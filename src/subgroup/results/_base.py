@@ -12,6 +12,7 @@ from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.given import GivenEffect
 from subgroup.core.pairs import Pairs
 from subgroup.core.strata import Strata
+from subgroup.core.summaries import Summary, TwoSummaries
 from subgroup.render.grid import Grid, html, text
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = float | Floats
 # What is the same in every row stands once; what is not, as a flat array or a list.
 Columns: TypeAlias = dict[str, Any]
-Inputs: TypeAlias = TwoByTwo | Arm | Pairs | GivenEffect | Strata
+Inputs: TypeAlias = TwoByTwo | Arm | Pairs | GivenEffect | Strata | Summary | TwoSummaries
 
 COLUMNS = ("measure", "estimate", "conf_low", "conf_high", "p_value", "confidence_level", "method")
 # Up to WHOLE tables are printed; of more, the FIRST.
@@ -76,7 +77,7 @@ def plain(values: Value | Counts | None) -> float | list[Any] | None:
 
 
 def arms(inputs: Inputs) -> dict[str, Any]:
-    """Return what went in by the names that frames and files use: counts of arms, pairs or strata, or an effect."""
+    """Return what went in by the names that frames and files use: counts, summaries, or an effect."""
     if isinstance(inputs, Strata):
         return {"strata": [{"factor": s.factor, "level": s.level, **arms(s.table)} for s in inputs.strata]}
     if isinstance(inputs, Pairs):
@@ -85,7 +86,9 @@ def arms(inputs: Inputs) -> dict[str, Any]:
         return {inputs.measure: [plain(each) for each in (inputs.estimate, inputs.low, inputs.high)]}
     if isinstance(inputs, Arm):
         return {"responders": plain(inputs.responders), "n": plain(inputs.n)}
-    both = zip(("treatment", "control"), inputs, strict=True)
+    if isinstance(inputs, Summary):
+        return {"mean": plain(inputs.mean), "sd": plain(inputs.sd), "n": plain(inputs.n)}
+    both: Iterable[tuple[str, Any]] = zip(("treatment", "control"), inputs, strict=True)
     return {f"{key}_{arm}": value for arm, each in both for key, value in arms(each).items()}
 
 

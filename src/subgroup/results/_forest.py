@@ -15,7 +15,10 @@ from subgroup.results.estimate import Estimate
 from subgroup.results.nnt import NumberNeeded
 
 if TYPE_CHECKING:
+    from subgroup.results.meta import MetaAnalysis
     from subgroup.results.subgroups import SubgroupResult
+
+POOLED = ("estimate", "low", "high", "prediction_low", "prediction_high")
 
 
 def by_level(result: SubgroupResult) -> Forest:
@@ -24,15 +27,38 @@ def by_level(result: SubgroupResult) -> Forest:
     names = [name for name, _ in result.interaction.p_of(0)]
     heads = [f"p for {name}" if name == "interaction" else f"p, {name}" for name in names]
     rows = [_row("overall", overall, 0, "summary"), *_levels(result)]
-    treatment = result.inputs.arms[0]
     return Forest(
         rows,
         overall.measure,
         before=result.inputs.arms,
         after=heads,
         confidence_level=overall.confidence_level,
-        sides=(f"fewer responders on {treatment}", f"more responders on {treatment}"),
+        sides=_responders(result.inputs.arms[0]),
     )
+
+
+def by_study(result: MetaAnalysis) -> Forest:
+    """Return a row per study with its weight, the mean as a summary, and where a new study's effect may lie."""
+    studies, tables = result.inputs, result.inputs.tables
+    effects = studies.natural(studies.effects)
+    counts = [()] * effects.size if tables is None else [[arm.row(i) for arm in tables] for i in range(effects.size)]
+    columns = zip(studies.labels, effects, result.study_low, result.study_high, counts, result.weights, strict=True)
+    rows = [
+        ForestRow(label, float(effect), float(low), float(high), told, (numbers.percent(share),), float(share))
+        for label, effect, low, high, told, share in columns
+    ]
+    mean, low, high, first, last = (float(np.ravel(getattr(result, key))[0]) for key in POOLED)
+    level = result.confidence_level
+    rows.append(ForestRow(f"mean [{result.method}]", mean, low, high, after=("100%",), kind="summary"))
+    if (low, high) != (first, last):  # of a fixed effect they are the same
+        rows.append(ForestRow("prediction for a new study", low=first, high=last, kind="interval"))
+    before = () if tables is None else studies.arms
+    sides = ("lower", "higher") if studies.measure is None else _responders(studies.arms[0])
+    return Forest(rows, result.measure, before, ("weight",), level, "study", sides, line="mean")
+
+
+def _responders(treatment: str) -> tuple[str, str]:
+    return f"fewer responders on {treatment}", f"more responders on {treatment}"
 
 
 def _drawn(part: Estimate | NumberNeeded) -> Estimate:

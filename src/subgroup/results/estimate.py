@@ -25,7 +25,8 @@ class Estimate(Result):
     ----------
     measure : str
         ``"rate"``, ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``, the last three also of pairs or common
-        to strata, such as ``"paired_risk_difference"`` and ``"stratified_odds_ratio"``.
+        to strata, such as ``"paired_risk_difference"`` and ``"stratified_odds_ratio"``; ``"mean_difference"``,
+        ``"hedges_g"`` or ``"paired_mean_difference"``.
     estimate, low, high : float or numpy.ndarray
         Point estimate and limits: floats for numbers in, arrays for arrays in. A limit may be inf; it is nan only where
         the method gives none, and then a note says so.
@@ -39,8 +40,8 @@ class Estimate(Result):
         The value tested.
     alternative : str
         ``"two-sided"``, ``"less"`` or ``"greater"``.
-    inputs : TwoByTwo, Arm, Pairs, Strata or GivenEffect
-        The counts, or the effect that somebody else computed.
+    inputs : TwoByTwo, Arm, Pairs, Strata, Summary, TwoSummaries or GivenEffect
+        The counts, the means, or the effect that somebody else computed.
     cite : str
         Key of the method's reference.
     notes : tuple of str

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from subgroup.core.counts import Floats
 from subgroup.core.studies import Studies
+from subgroup.errors import MethodError
 from subgroup.render import numbers
+from subgroup.render.forest import draw
 from subgroup.render.grid import Grid
-from subgroup.results._base import Columns, Result, Value, bulleted, flat, plain, rest, shown
+from subgroup.results._base import Columns, Result, Value, arms, bulleted, flat, frame, plain, rest, shown
+from subgroup.results._forest import POOLED, by_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from subgroup.render.forest import Axes
 
 PER_PROBLEM = (
     *("estimate", "low", "high", "p_value", "statistic", "prediction_low", "prediction_high"),
@@ -116,6 +124,61 @@ class MetaAnalysis(Result):
         values = {key: flat(value) for key, value in self._values().items()}
         return {"measure": self.measure, **values, **self._settings()}
 
+    def to_frame(self, studies: bool = False) -> pd.DataFrame:
+        """Return a row per problem or, of one analysis, a row per study.
+
+        Parameters
+        ----------
+        studies : bool
+            A row per study: its effect with Wald's limits, its weight in the mean, and its counts where they went in.
+
+        Raises
+        ------
+        MethodError
+            If there are several problems and their studies are asked for.
+        """
+        if not studies:
+            return super().to_frame()
+        self._one("to_frame(studies=True)")
+        effects = self.inputs.natural(self.inputs.effects)
+        limits = {"conf_low": self.study_low, "conf_high": self.study_high}
+        columns = {"study": list(self.inputs.labels), "measure": self.measure, "estimate": effects, **limits}
+        counts = {} if self.inputs.tables is None else arms(self.inputs.tables)
+        return frame({**columns, "weight": self.weights, "confidence_level": self.confidence_level, **counts})
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the forest plot: every study as a square of its weight, the mean as a diamond, then the prediction.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; None makes a figure that fits.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            `ax`, or the axes of the new figure.
+
+        Raises
+        ------
+        MethodError
+            If there are several problems.
+
+        Examples
+        --------
+        >>> import subgroup as sg
+        >>> trials = {"trial": {"first": ((8, 10), (2, 10)), "second": ((9, 16), (4, 19)), "third": ((6, 9), (5, 9))}}
+        >>> from matplotlib.figure import Figure
+        >>> sg.meta_analysis(trials).plot(Figure().subplots()).get_xlabel()
+        'odds ratio (log scale)'
+        """
+        self._one("plot")
+        return draw(by_study(self), ax)
+
+    def _one(self, asked: str) -> None:
+        if np.size(self.estimate) != 1:
+            raise MethodError(f"{asked}: one analysis at a time, this result has {np.size(self.estimate)}")
+
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis with its studies as plain numbers, text and lists."""
         values = {key: plain(value) for key, value in self._values().items()}
@@ -129,13 +192,16 @@ class MetaAnalysis(Result):
         return {"measure": self.measure, **values, **self._settings(), **cited}
 
     def grid(self) -> Grid:
-        """Return a row per study with its weight; for many problems at once, a row per problem."""
+        """Return a row per study, the mean and the prediction; for many problems at once, a row per problem."""
         if np.size(self.estimate) != 1:
             return self._problems()
         effects = self.inputs.natural(self.inputs.effects)
         columns = (np.ravel(each) for each in (effects, self.study_low, self.study_high, self.weights))
         each = zip(self.inputs.labels, *columns, strict=True)
         cells = [(label, *self._shown(*effect), numbers.percent(share)) for label, *effect, share in each]
+        mean, low, high, first, last = (float(np.ravel(getattr(self, key))[0]) for key in POOLED)
+        cells.append(("mean", *self._shown(mean, low, high), numbers.percent(1.0)))
+        cells.append(("prediction", "", numbers.interval(self.measure, first, last), ""))
         heads = ("study", self.inputs.label, f"{numbers.level(self.confidence_level)} interval", ">weight")
         return Grid(heads, cells, "; ".join(self.sentences()), bulleted(self.notes))
 

@@ -20,7 +20,10 @@ from subgroup.results.sets import TableSet, one_case
 
 # What is the same for every table, or says what a number is and not how large.
 COUNTS = ("responders_treatment", "n_treatment", "responders_control", "n_control")
-FIXED = ("confidence_level", "df", "through_infinity", *COUNTS)
+CHANGED = ("changed_treatment", "changed_control", "changed_p_value")
+FIXED = ("confidence_level", "alpha", "df", "through_infinity", *COUNTS, *CHANGED)
+# Whole numbers of participants.
+COUNTED = ("fragility_index",)
 
 
 class Key(NamedTuple):
@@ -196,6 +199,7 @@ def _keys(record: Mapping[str, Any], several: bool) -> Iterator[tuple[str, Key]]
     for name, value in record.items():
         if name not in FIXED and isinstance(value, Real) and not isinstance(value, bool):
             unit = "p" if name.startswith("p_") else measure if name in ("estimate", "conf_low", "conf_high") else ""
+            unit = name if name in COUNTED else unit
             yield name, Key(" ".join([*words, name]) if several else name, unit)
 
 
@@ -222,4 +226,6 @@ def _said(unit: str, value: float) -> str:
         return numbers.p_value(value)
     if unit == "nnt":
         return f"{'NNTH' if value < 0 else 'NNTB'} {numbers.needed(abs(value))}"
+    if unit in COUNTED:
+        return numbers.needed(value, 0)
     return numbers.FORMATS.get(unit, numbers.difference)(value)

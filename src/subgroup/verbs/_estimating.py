@@ -10,6 +10,7 @@ from subgroup.core.measures import Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative, check_level, check_null, check_side
 from subgroup.core.registry import Method, find, quietly
+from subgroup.core.summaries import Summary, TwoSummaries
 from subgroup.kernels.conditional import conditional_estimate
 from subgroup.results.association import AssociationTest
 from subgroup.results.estimate import Estimate
@@ -17,7 +18,12 @@ from subgroup.verbs import _notes
 
 
 def estimated(
-    measure: Measure, inputs: TwoByTwo | Arm | Pairs, method: str, level: float, alternative: str, null: float | None
+    measure: Measure,
+    inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries,
+    method: str,
+    level: float,
+    alternative: str,
+    null: float | None,
 ) -> Estimate:
     """Find the method, compute estimate, limits and p-value, and say what a reader should know."""
     level = check_level(level)
@@ -64,7 +70,7 @@ def sided(tails: Tails, side: Alternative) -> Floats:
     return {"two-sided": tails.two_sided, "less": tails.less, "greater": tails.greater}[side]
 
 
-def _counts(inputs: TwoByTwo | Arm | Pairs) -> tuple[Floats, ...]:
+def _counts(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> tuple[Floats, ...]:
     if isinstance(inputs, Arm):
         return np.asarray(inputs.responders, dtype=float), np.asarray(inputs.n, dtype=float)
     return inputs.counts

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from subgroup.core.counts import Arm, Counts, Floats, TwoByTwo
 from subgroup.core.interval import Interval
-from subgroup.core.measures import STRATIFIED, Measure
+from subgroup.core.measures import OF_SUMMARIES, STRATIFIED, Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
 from subgroup.core.registry import Method, default
+from subgroup.core.summaries import Summary, TwoSummaries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ def of_interval(
     interval: Interval,
     estimate: Floats,
     p: Floats | None,
-    inputs: TwoByTwo | Arm | Pairs,
+    inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries,
     side: Alternative,
     null: float | None,
 ) -> tuple[str, ...]:
@@ -37,20 +38,21 @@ def of_interval(
     low, high = interval.low, interval.high
     copes = "miettinen-nurminen" if measure.name in STRATIFIED else default(measure.name).name
     interval_of = f"the interval of the {measure.label}"
-    other = "" if method.name == copes else f"; {copes!r} copes with it"
+    seen = "summaries" if measure.name in OF_SUMMARIES else "counts"
+    other = "" if method.name == copes or measure.name in OF_SUMMARIES else f"; {copes!r} copes with it"
     remarks = [
         *((n == 0, f"{name} has nobody in it, so there is nothing to estimate") for name, n in _sizes(inputs)),
         (np.isnan(estimate) & ~nobody(inputs), f"the {measure.label} is not defined here: nothing over nothing"),
         (
             low == high,
-            f"{interval_of} has zero width: {method.name!r} sees no uncertainty in these counts{other}",
+            f"{interval_of} has zero width: {method.name!r} sees no uncertainty in these {seen}{other}",
         ),
         (interval.truncated, f"a limit of {method.name!r} fell outside the range of a {measure.label} and was cut off"),
         (
             (low == measure.low) & (high == measure.high) & (side == "two-sided"),
-            f"{interval_of} is its whole range: {method.name!r} learns nothing from these counts{other}",
+            f"{interval_of} is its whole range: {method.name!r} learns nothing from these {seen}{other}",
         ),
-        (np.isnan(low) & ~nobody(inputs), f"{method.name!r} gives no limits for these counts{other}"),
+        (np.isnan(low) & ~nobody(inputs), f"{method.name!r} gives no limits for these {seen}{other}"),
         (
             (estimate < low) | (estimate > high),
             f"the {measure.label} lies outside its limits: {method.name!r} is built around another estimate",
@@ -62,16 +64,16 @@ def of_interval(
     return tuple(said(remarks, inputs.labels))
 
 
-def nobody(inputs: TwoByTwo | Arm | Pairs) -> NDArray[np.bool_]:
+def nobody(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> NDArray[np.bool_]:
     """Say where there is nobody in an arm, or in a table of pairs."""
     return np.asarray(np.any([n == 0 for _, n in _sizes(inputs)], axis=0))
 
 
-def _sizes(inputs: TwoByTwo | Arm | Pairs) -> list[tuple[str, Counts]]:
+def _sizes(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> list[tuple[str, Counts]]:
     """Return how many there are in whatever must not be empty."""
     if isinstance(inputs, Pairs):
         return [("the table", inputs.n)]
-    if isinstance(inputs, Arm):
+    if isinstance(inputs, Arm | Summary):
         return [("the arm", inputs.n)]
     return [("the treatment arm", inputs.treatment.n), ("the control arm", inputs.control.n)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import cleandoc, signature
 from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from subgroup.errors import CountError
@@ -16,12 +16,11 @@ P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
 # Asks a verb of a set, and returns its answers.
 Answers: TypeAlias = Callable[[TableSet, Callable[[Any], Any]], list[Any]]
-NOTE = """
-    Notes
-    -----
-    A `Reconstruction` or `Bounds` may stand in place of the tables: the answer is then a `Range`, each quantity with
-    the table at either end.
-    """
+NOTES = "\nNotes\n-----\n"
+NOTE = """\
+A `Reconstruction` or `Bounds` may stand in place of the tables: the answer is then a `Range`, each quantity with
+the table at either end.
+"""
 
 
 class Ranging(Protocol[P, R_co]):
@@ -68,5 +67,11 @@ def _ranging(verb: Callable[P, R_co], answers: Answers) -> Ranging[P, R_co]:
         rest = {name: value for name, value in options.items() if name != first}
         return ranged(either.__name__, found, answers(found, lambda table: verb(table, *args[1:], **rest)))
 
-    either.__doc__ = f"{(verb.__doc__ or '').rstrip()}\n{NOTE}"
+    either.__doc__ = _documented(cleandoc(verb.__doc__ or ""))
     return cast("Ranging[P, R_co]", either)
+
+
+def _documented(said: str) -> str:
+    """Add the note to a docstring: to its notes, if it has any."""
+    before, notes, after = said.partition(NOTES)
+    return f"{before}{NOTES}{NOTE}\n{after}" if notes else f"{said}\n{NOTES}{NOTE}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subgroup.core.counts import Floats
+from subgroup.core.counts import Arm, Floats, TwoByTwo
 from subgroup.core.measures import ODDS_RATIO, Measure, measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.registry import quietly
-from subgroup.core.strata import Strata, Stratum, as_strata, counts_by_level
+from subgroup.core.strata import Strata, Stratum, as_strata, columns_of, counts_by_level
 from subgroup.core.studies import Studies, any_numbers, numbers, refuse
 from subgroup.errors import EffectError
 from subgroup.kernels._normal import quantile
@@ -110,7 +111,9 @@ def _of_levels(whole: Strata, levels: tuple[Stratum, ...], measure: Measure) -> 
     if empty.any():
         names = ", ".join(each.level for each, is_empty in zip(known, empty, strict=True) if is_empty)
         notes.append(f"0.5 is added to the four cells of {names}, where one of them is empty")
-    return Studies.of(y[0], v[0], [each.level for each in known], measure, tuple(notes))
+    found = Studies.of(y[0], v[0], [each.level for each in known], measure, tuple(notes))
+    x1, n1, x2, n2 = columns_of(tuple(known))
+    return replace(found, tables=TwoByTwo(Arm(x1, n1), Arm(x2, n2)), arms=whole.arms)
 
 
 def wald(measure: Measure, *counts: Floats) -> tuple[Floats, Floats]:

@@ -27,7 +27,9 @@ def adjust(p_values: object, method: str = "holm", *, tests: int | None = None, 
     method : str
         See ``sg.methods("multiplicity")``.
     tests : int, optional
-        How many tests were looked at, if more than there are p-values: the others count as having p = 1.
+        How many tests were looked at, if more than there are p-values, some of which nobody reports: the others count
+        as having p = 1. Of all they might be that makes the adjusted p-values largest, so that what is still small is
+        so whatever was left out.
     missing : {"error", "count", "omit"}
         What nan means: an error; a test that was looked at, and counts as having p = 1; or no test. It stays nan.
 
@@ -46,6 +48,13 @@ def adjust(p_values: object, method: str = "holm", *, tests: int | None = None, 
     >>> import subgroup as sg
     >>> sg.adjust([0.01, 0.04, 0.03]).tolist()
     [0.03, 0.06, 0.06]
+
+    Three p-values are printed of two doses on two scales; the fourth, of the low dose on the first scale, is not.
+
+    >>> sg.adjust([0.042, 0.046, 0.017]).round(3).tolist()
+    [0.084, 0.084, 0.051]
+    >>> sg.adjust([0.042, 0.046, 0.017], tests=4).round(3).tolist()
+    [0.126, 0.126, 0.068]
     """
     found = find(MULTIPLICITY, method)
     p = any_numbers(p_values, "p_values")

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from subgroup.core.measures import MEASURES, Measure
+from subgroup.core.measures import EFFECT, MEASURES, Measure
 from subgroup.errors import MethodError, nearest
 from subgroup.render import numbers
 
 Kind: TypeAlias = Literal["row", "summary", "interval", "heading"]
+SCALES: Final = MEASURES | {EFFECT.name: EFFECT}
 SIDES: Final = ("fewer responders on treatment", "more responders on treatment")
 
 
@@ -101,7 +102,7 @@ class Forest:
     limits: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        if self.measure not in MEASURES:
+        if self.measure not in SCALES:
             raise MethodError(f"measure={self.measure!r} is not known; {nearest(self.measure, MEASURES)}")
         for row in self.rows:
             for side in ("before", "after"):
@@ -117,7 +118,7 @@ class Forest:
     @property
     def scale(self) -> Measure:
         """The measure itself."""
-        return MEASURES[self.measure]
+        return SCALES[self.measure]
 
     @property
     def effects(self) -> str:
