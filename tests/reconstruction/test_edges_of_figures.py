@@ -34,11 +34,12 @@ def test_a_test_with_nothing_to_compute_prints_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mean", "n", "sd"), [("3500", 200, "550"), ("120.5", 200, "15.2"), ("70.25", 100_000, "12.1")]
+    ("mean", "n", "sd", "too_small"),
+    [("3500", 200, "550", "0.03"), ("120.5", 200, "15.2", "0.40"), ("70.25", 100_000, "12.1", "0.40")],
 )
-def test_large_sums_are_bounded_and_not_listed(mean: str, n: int, sd: str) -> None:
+def test_large_sums_are_bounded_and_not_listed(mean: str, n: int, sd: str, too_small: str) -> None:
     assert sg.audit_mean(mean, n=n, sd=sd).possible
-    assert not sg.audit_mean(mean, n=n, sd="0.00").possible
+    assert not sg.audit_mean(f"{float(mean):.2f}", n=n, sd=too_small).possible
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 2])

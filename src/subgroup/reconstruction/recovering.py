@@ -289,7 +289,7 @@ def _check(measure: str, given: Numbers) -> None:
         low, high = max(given["p"].low, 0.0), min(given["p"].high, 1.0)
         if not 0 <= given["p"].value <= 1:
             raise FigureError(f"p={given['p'].value:g} is not between 0 and 1")
-        if given["p"].value == 0 and high == 0:
+        if high == 0 and measure != "standardised_effect":
             raise FigureError("p=0: no test gives it; give it as it was printed, such as '.000' or '< .001'")
         given["p"] = Number(given["p"].value or high, low, high)
     for name in ("estimate", "low", "high"):
