@@ -80,8 +80,8 @@ def nearest(word: object, known: Iterable[str]) -> str:
 
 
 def brief(value: object, most: int = 80) -> str:
-    """Return a value as it is repeated in a message: as Python writes it, cut where it is long."""
-    text = repr(value)
+    """Return a value as it is repeated in a message: as Python writes it, cut where it is long; of a frame no row."""
+    text = f"a {type(value).__name__} of columns" if hasattr(value, "columns") else repr(value)
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -114,7 +114,9 @@ def test_many_answers_are_bounded_and_that_is_said() -> None:
     assert found.possible
     assert found.notes == (auditing.NECESSARY,)
     assert not sg.audit_mean("23.41", n=400, sd="31.87", scale=(0, 60)).possible
-    assert not sg.audit_mean("3.40", n=5, sd="1.10", scale=(1, 5)).notes
+    listed = sg.audit_mean("3.40", n=5, sd="1.10", scale=(1, 5))
+    assert listed.notes == ("the mean 3.40 can be had, with an SD of 1.10 it cannot",)
+    assert sg.audit_mean("3.41", n=5, sd="1.10").notes == ("the mean 3.41 cannot be had, whatever the SD",)
 
 
 def test_unknown_sizes_of_a_mean() -> None:

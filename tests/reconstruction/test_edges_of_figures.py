@@ -96,3 +96,16 @@ def test_a_difference_may_hold_its_interval() -> None:
 
 def test_a_bound_keeps_its_sign() -> None:
     assert "< 5" in str(sg.audit_percent("< 5%", n=30))
+
+
+def test_what_was_not_tried_is_carried_to_every_conclusion() -> None:
+    found = sg.reconstruct(total=300, percent=("56.2", "21.0"), odds_ratio="4.8", p=".03")
+    assert found.untried
+    assert str(found).startswith("at least ")
+    assert not found.unique
+    pearson = sg.association_test(found, method="pearson")
+    assert any(note.startswith("the set may be incomplete: ") for note in pearson.notes)
+    # After the interval so few are left that every test is tried.
+    whole = sg.reconstruct(total=300, percent=("56.2", "21.0"), odds_ratio="4.8 (1.1 to 21.2)", p=".03")
+    assert whole.unique
+    assert "boschloo" in whole.methods["p"]

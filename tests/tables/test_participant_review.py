@@ -192,3 +192,32 @@ def test_levels_that_are_called_as_the_missing_are_kept_apart() -> None:
     found = sg.tabulate(pd.DataFrame({"arm": ARMS, "y": [1, 0] * 10, "z": named}), "y", "arm", "z")
     assert sum(arm.n.item() for each in found.strata for arm in each.table) == 20
     assert len(found.strata) == 4
+
+
+def test_equality_is_a_rule_too() -> None:
+    frame = pd.DataFrame({"arm": ARMS, "y": ["yes", "no", "yes", None] * 5})
+    found = sg.tabulate(frame, sg.column("y") == "yes", "arm", missing="drop")
+    assert (
+        str(found.overall)
+        == str(sg.tabulate(frame, sg.column("y") != "no", "arm", missing="drop").overall)
+        == "10/10 v 0/5"
+    )
+    with pytest.raises(sg.MethodError, match="put each comparison in brackets"):
+        sg.column("age") <= 12 & sg.column("bio") < 2  # noqa: B015 - the mistake is the test
+
+
+def test_participants_in_the_place_of_strata_are_not_shown() -> None:
+    frame = pd.DataFrame({"id": ["PAT-1", "PAT-2"], "arm": ["a", "b"]})
+    for verb in (sg.subgroups, sg.interaction, sg.stratified, sg.homogeneity, sg.rate, sg.bounds):
+        with pytest.raises(sg.SubgroupError) as caught:
+            verb(frame)
+        assert "PAT" not in str(caught.value)
+    with pytest.raises(sg.ColumnError, match="no factor and no levels to compare"):
+        sg.subgroups(sg.tabulate(pd.DataFrame({"arm": ARMS, "y": [1, 0] * 10}), "y", "arm"))
+
+
+def test_a_decimal_comma_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("arm;y;z\n" + "drug;1;73,8\nplacebo;0;71,2\n" * 5)
+    with pytest.raises(sg.ColumnError, match="'73,8' has a decimal comma; write 73.8"):
+        sg.tabulate(file, "y", "arm", sg.column("z").cut(72))

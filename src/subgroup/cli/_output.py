@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import shutil
 import sys
@@ -12,6 +10,7 @@ from inspect import signature
 from typing import Any, Protocol
 
 from subgroup.errors import MethodError, nearest
+from subgroup.render.strict_json import dumps
 
 
 class _Shown(Protocol):
@@ -37,11 +36,6 @@ def width() -> int | None:
     return max(shutil.get_terminal_size().columns, 60) if asked else None
 
 
-def dumps(data: Any) -> str:
-    """Return JSON that every reader accepts: nan is null, and infinities are the texts Infinity and -Infinity."""
-    return json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False)
-
-
 def refuse_options(words: tuple[str, ...], command: Callable[..., Any]) -> None:
     """Refuse a word that looks like an option the command does not have.
 
@@ -51,13 +45,3 @@ def refuse_options(words: tuple[str, ...], command: Callable[..., Any]) -> None:
     for word in words:
         if word.startswith("--"):
             raise MethodError(f"there is no option {word}; {nearest(word, [*options[1:], '--help'])}")
-
-
-def _finite(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {str(key): _finite(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_finite(value) for value in data]
-    if isinstance(data, float) and not math.isfinite(data):
-        return None if math.isnan(data) else "Infinity" if data > 0 else "-Infinity"
-    return data

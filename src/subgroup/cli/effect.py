@@ -8,9 +8,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import dumps, refuse_options, say, show, width
+from subgroup.cli._output import refuse_options, say, show, width
 from subgroup.errors import CountError, MethodError
 from subgroup.render.grid import wrapped
+from subgroup.render.strict_json import dumps
 from subgroup.verbs.comparing import compare
 
 ARM = re.compile(r"\s*([^/\s]+)\s*/\s*([^/\s]+)\s*")

@@ -8,9 +8,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import dumps, say, width
+from subgroup.cli._output import say, width
 from subgroup.render.grid import Grid, text
 from subgroup.render.numbers import fixed
+from subgroup.render.strict_json import dumps
 from subgroup.verbs._stored import SIZES
 from subgroup.verbs.catalogue import records
 

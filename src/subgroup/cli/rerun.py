@@ -6,9 +6,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import dumps, refuse_options, say, width
+from subgroup.cli._output import refuse_options, say, width
 from subgroup.published.reader import names as bundled
 from subgroup.render.grid import wrapped
+from subgroup.render.strict_json import dumps
 from subgroup.reruns.rerunning import rerun as again
 from subgroup.results.collection import Collection
 

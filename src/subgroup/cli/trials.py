@@ -6,13 +6,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from subgroup.cli._output import dumps, say, width
+from subgroup.cli._output import say, width
 from subgroup.errors import MethodError
 from subgroup.published.reader import trials as bundled
 from subgroup.published.registry.clinicaltrials import from_clinicaltrials
 from subgroup.published.template import checked, template
 from subgroup.published.writer import save, write_trial
 from subgroup.render.grid import Grid, text, wrapped
+from subgroup.render.strict_json import dumps
 
 
 def trials(

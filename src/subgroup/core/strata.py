@@ -13,7 +13,7 @@ import numpy as np
 
 from subgroup.core.columns import first
 from subgroup.core.counts import LARGEST, Arm, Counts, Floats, TwoByTwo, two
-from subgroup.errors import ColumnError, CountError, nearest
+from subgroup.errors import ColumnError, CountError, brief, nearest
 
 # What arms are called where nobody says.
 ARMS = ("treatment", "control")
@@ -93,11 +93,14 @@ class Strata:
         >>> print(strata.overall)
         9/16 v 4/19
         """
+        if hasattr(mapping, "columns"):
+            kind = type(mapping).__name__
+            raise CountError(f"a {kind} is no strata: sg.tabulate counts a row per participant, sg.read takes counts")
         if not isinstance(mapping, Mapping) or not mapping:
-            raise CountError(f"there are no factors in {mapping!r}; give {SHAPE}")
+            raise CountError(f"there are no factors in {brief(mapping)}; give {SHAPE}")
         for factor, levels in mapping.items():
             if not isinstance(levels, Mapping):
-                raise CountError(f"{factor}: levels are missing, got {levels!r}; give {SHAPE}")
+                raise CountError(f"{factor}: levels are missing, got {brief(levels)}; give {SHAPE}")
         named = [(str(factor), str(level)) for factor, levels in mapping.items() for level in levels]
         tables = _validated(named, [table for levels in mapping.values() for table in levels.values()])
         strata = tuple(Stratum(*names, table) for names, table in zip(named, tables, strict=True))

@@ -146,7 +146,13 @@ def audit_mean(
         spread and not _listed(each[-1], *_reach(figure, spread, each[-1], items, ends))
         for figure, spread, each in zip(figures, spreads, sizes, strict=True)
     )
-    return _audit("total", figures, whole, habits, sizes, (NECESSARY,) if bounded else ())
+    notes = [*([NECESSARY] if bounded else [])]
+    for figure, spread, each, fits in zip(figures, spreads, sizes, whole, strict=True):
+        if spread and not any(any(fit.counts.values()) for fit in fits):
+            alone = any(any(fit.counts.values()) for fit in _means(figure, None, each, items, ends, habits))
+            what = f"the mean {figure.text} can be had, with an SD of {spread.text} it cannot"
+            notes.append(what if alone else f"the mean {figure.text} cannot be had, whatever the SD")
+    return _audit("total", figures, whole, habits, sizes, tuple(notes))
 
 
 def _audit(

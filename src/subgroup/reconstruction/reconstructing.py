@@ -120,7 +120,8 @@ def reconstruct(
         str(space),
         found.tried,
         near,
-        (*found.notes, *more),
+        (*found.untried, *more),
+        found.untried,
     )
 
 

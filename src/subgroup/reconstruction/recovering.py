@@ -228,7 +228,11 @@ def _against(given: Numbers, ratio: bool) -> list[str]:
     if into(given["estimate"].high) >= ends[0] and into(given["estimate"].low) <= ends[1]:
         return []
     where = " on the log scale" if ratio else ""
-    return [f"the estimate is not in the middle of its interval{where}: another method printed it, so this is a guess"]
+    exact = given["estimate"].low == given["estimate"].high
+    said = "; numbers are taken as exact: give rounded ones as text, such as '4.8'" if exact else ""
+    return [
+        f"the estimate is not in the middle of its interval{where}: another method printed it, so this is a guess{said}"
+    ]
 
 
 def _measure(measure: object) -> str:

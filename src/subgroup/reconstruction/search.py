@@ -30,7 +30,7 @@ class Found:
     counts: Table
     tried: int
     figures: tuple[Figure, ...]
-    notes: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
 
 
 def search(space: Space, figures: Sequence[Figure], limit: int, progress: bool | None = None) -> Found:
@@ -49,12 +49,17 @@ def search(space: Space, figures: Sequence[Figure], limit: int, progress: bool |
     quick = [each for each in light if each.kind in kinds]
     parts = [_kept(piece, quick, figures) for piece in tracked(candidates.pieces(), _size, size, progress)]
     counts = _joined(parts)
-    able, notes = affordable(figures, counts)
-    for kind in dict.fromkeys(each.kind for each in able if each.kind not in kinds):
-        of_kind = [each for each in able if each.kind == kind]
-        pieces = tracked(_cut(counts), _size, counts[0].size, progress)
-        counts = _joined([_filtered(piece, _some(_fits(of_kind, piece))) for piece in pieces])
-    return Found(counts, size, tuple(able), notes)
+    able: dict[str, Figure] = {}
+    notes: list[str] = []
+    # Tests come last: of the few tables that intervals leave, more of them can be tried.
+    for kind in sorted({each.kind for each in figures}, key=lambda kind: (kind == "p", kind)):
+        of_kind, said = affordable([each for each in figures if each.kind == kind], counts)
+        able |= {each.key: each for each in of_kind}
+        notes += said
+        if kind not in kinds:
+            pieces = tracked(_cut(counts), _size, counts[0].size, progress)
+            counts = _joined([_filtered(piece, _some(_fits(of_kind, piece))) for piece in pieces])
+    return Found(counts, size, tuple(able[each.key] for each in figures), tuple(notes))
 
 
 def fits_of_kinds(figures: Sequence[Figure], counts: Table) -> dict[str, Bools]:

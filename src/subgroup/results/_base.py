@@ -14,6 +14,7 @@ from subgroup.core.pairs import Pairs
 from subgroup.core.strata import Strata
 from subgroup.core.summaries import Summary, TwoSummaries
 from subgroup.render.grid import Grid, html, text
+from subgroup.render.strict_json import dumps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +60,10 @@ class Result:
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain numbers, text and lists."""
         return {"rows": self.records(), "notes": list(self.notes)}
+
+    def to_json(self) -> str:
+        """Return the dictionary as JSON that every reader accepts: nan is null, infinity the text "Infinity"."""
+        return dumps(self.to_dict())
 
     def text(self, width: int | None = None) -> str:
         """Return the result as text of at most `width` characters a line (100 unless told)."""

@@ -161,7 +161,8 @@ def ranged(verb: str, inputs: TableSet, answers: Sequence[Any]) -> Range:
         rows = [_row(each) for each in answers]
         found = {key: np.array([row.get(key, np.nan) for row in rows]) for key in dict.fromkeys(chain(*rows))}
     spreads = [_spread(key, values, inputs) for key, values in found.items()]
-    notes = [
+    notes = [f"the set may be incomplete: {each}" for each in inputs.caveats]
+    notes += [
         f"{each.name} is not defined for {each.undefined:,} of {len(inputs):,} tables"
         for each in spreads
         if each.undefined and each.name != "statistic"  # which exact methods never have

@@ -63,6 +63,8 @@ class Reconstruction(TableSet):
         Where no table fits, the nearest that miss one figure.
     notes : tuple of str
         What a reader should know.
+    untried : tuple of str
+        Which methods were too much work to try, so that more tables may fit; nothing where all were tried.
     """
 
     inputs: TwoByTwo
@@ -73,6 +75,7 @@ class Reconstruction(TableSet):
     tried: int
     near: tuple[NearMiss, ...] = ()
     notes: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return int(self.inputs.treatment.n.size)
@@ -96,8 +99,13 @@ class Reconstruction(TableSet):
 
     @property
     def unique(self) -> bool:
-        """Whether one table fits, and one alone."""
-        return len(self) == 1
+        """Whether one table fits, and one alone; not known to be so where methods were not tried."""
+        return len(self) == 1 and not self.untried
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Why there may be more tables."""
+        return self.untried
 
     @property
     def table(self) -> TwoByTwo:
@@ -143,5 +151,7 @@ class Reconstruction(TableSet):
     def sentence(self) -> str:
         """Say in one line how many tables print the figures."""
         many = {0: "no table prints", 1: "one table prints"}.get(len(self), f"{len(self):,} tables print")
+        if self.untried and len(self):
+            many = f"at least {many}"
         listed = ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in self.figures.items())
         return f"{many} {listed} ({self.space})"

@@ -25,6 +25,11 @@ class TableSet(Result):
         """Return one of the tables as text."""
         raise NotImplementedError
 
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Why the set may not hold every table that it should."""
+        return ()
+
     def whole(self) -> TwoByTwo:
         """Return all participants of each, as arrays."""
         raise NotImplementedError

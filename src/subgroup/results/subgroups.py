@@ -178,7 +178,7 @@ class SubgroupResult(Result):
         names = {
             "factor": np.array(["overall", *self.factors, *(self.factors if complements else ())], dtype=object)[order],
             "level": np.array(
-                ["overall", *self.levels, *([f"not {each}" for each in self.levels] if complements else ())],
+                ["overall", *self.levels, *([f"all but {each}" for each in self.levels] if complements else ())],
                 dtype=object,
             )[order],
         }

@@ -22,9 +22,9 @@ from subgroup.tables._sources import Source
 from subgroup.tables._table import shown
 from subgroup.tables._tally import LEVELS, Cell, TooManyError
 from subgroup.tables.factors import Factor, Part
+from subgroup.tables.logic import NO as NOT_MET
+from subgroup.tables.logic import YES
 from subgroup.tables.missing import NOT, RESPONDED, UNKNOWN
-from subgroup.tables.rules import NO as NOT_MET
-from subgroup.tables.rules import YES
 
 
 class Counted(NamedTuple):

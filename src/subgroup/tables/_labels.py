@@ -35,6 +35,7 @@ _WORDS: Final = (
 _SUSPECTS: Final = frozenset([*_WORDS, "-9", "-99", "-999", "999", "9999"])
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}\.0")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{2,4}")
+_COMMA: Final = re.compile(r"[-+]?[0-9]+,[0-9]+")
 SHORT: Final = 30
 # Of more values than this, which may be those of persons, messages say only how many there are.
 FEW: Final = 12
@@ -106,6 +107,8 @@ def no_number(value: object) -> str:
         return f"{brief(value)} is no number"
     if _DATE.fullmatch(value):
         return f"{brief(value)} is a date, and a number belongs here"
+    if _COMMA.fullmatch(value.strip()):
+        return f"{brief(value)} has a decimal comma; write {value.strip().replace(',', '.')}"
     try:
         float(value)
     except ValueError:
@@ -157,7 +160,7 @@ def responses(found: Collection[str], responder: object, where: str) -> tuple[Ma
     if alone and len(found) > 2:
         raise ColumnError(
             f"{where}: the outcome has {len(found)} values, {several(found)}, and two were expected; name all that are "
-            f"responses, as in responder=[{brief(next(iter(wanted)))}, ...]"
+            f"responses, as in responder=[{brief(next(iter(wanted)))}, ...]{_blank_hint(found)}"
         )
     there = [label for label in found if label in wanted]
     if not there and (len(found) > 1 or not wanted):
@@ -173,11 +176,16 @@ def responses(found: Collection[str], responder: object, where: str) -> tuple[Ma
     return {label: RESPONDED if label in wanted else NOT for label in found}, tuple(notes)
 
 
+def _blank_hint(found: Collection[str]) -> str:
+    """Offer a value as missing, where it looks like that."""
+    odd = suspects(found)
+    return f"; if {brief(odd[0])} means that it is missing, say missing_values=[{brief(odd[0])}]" if odd else ""
+
+
 def _zero_and_one(found: Collection[str], where: str) -> Mapping[str, int]:
     if all(label.lower() in _RESPONSES for label in found):
         return {label: _RESPONSES[label.lower()] for label in found}
-    odd = suspects(found)
-    hint = f"; if {brief(odd[0])} means that it is missing, say missing_values=[{brief(odd[0])}]" if odd else ""
+    hint = _blank_hint(found)
     if len(found) > FEW:
         raise ColumnError(
             f"{where}: the outcome has {len(found)} values, and without responder= only 0 and 1 are read; for numbers "

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from subgroup.errors import ColumnError, MethodError
 from subgroup.tables._given import Given
 from subgroup.tables.factors import Factor, Part
-from subgroup.tables.rules import Column, Rule, as_factor
+from subgroup.tables.logic import Rule
+from subgroup.tables.rules import Column, as_factor
 
 
 @dataclass(frozen=True, eq=False)

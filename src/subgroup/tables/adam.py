@@ -14,8 +14,9 @@ from subgroup.tables._frame import NAME
 from subgroup.tables._given import Given
 from subgroup.tables._question import Question, asked
 from subgroup.tables._sources import Source, opened
+from subgroup.tables.logic import YES, Rule
 from subgroup.tables.participants import By, as_strata, check_options
-from subgroup.tables.rules import YES, Rule, column
+from subgroup.tables.rules import column
 
 if TYPE_CHECKING:
     import pandas as pd

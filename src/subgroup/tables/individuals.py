@@ -22,8 +22,9 @@ from subgroup.tables._question import Question, asked
 from subgroup.tables._sources import Source, opened
 from subgroup.tables._table import shown
 from subgroup.tables.factors import Factor, Part
+from subgroup.tables.logic import UNKNOWN, YES, Rule
 from subgroup.tables.missing import RESPONDED
-from subgroup.tables.rules import UNKNOWN, YES, Column, Rule
+from subgroup.tables.rules import Column
 
 if TYPE_CHECKING:
     import narwhals as nw

@@ -19,8 +19,8 @@ from subgroup.tables._labels import brief
 from subgroup.tables._question import asked
 from subgroup.tables._sources import opened
 from subgroup.tables.factors import Factor
+from subgroup.tables.logic import Rule
 from subgroup.tables.missing import NOT_MEASURED, check, tables
-from subgroup.tables.rules import Rule
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

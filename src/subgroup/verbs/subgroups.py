@@ -116,6 +116,8 @@ def subgroups(
     """
     whole = as_strata(strata) if factor is None else as_strata(strata).only(factor)
     level, on = check_level(confidence_level), effect_named(measure)
+    if not whole.factors:
+        raise ColumnError("the strata have no factor and no levels to compare; sg.compare(strata) is about the whole")
     factors = [whole.to_compare(name, "an interaction") for name in whole.factors]
     found = default(INTERACTION) if interaction is None else find(INTERACTION, interaction)
     needed = str(measure).lower() == NNT

@@ -29,8 +29,8 @@ from subgroup.verbs.participants.standardising import METHODS, counts_of, prepar
 if TYPE_CHECKING:
     from subgroup.tables._covariates import Asked
     from subgroup.tables.factors import Factor
+    from subgroup.tables.logic import Rule
     from subgroup.tables.participants import Participants
-    from subgroup.tables.rules import Rule
 
 # Of the model's own odds ratios; those by standardisation are on every scale.
 _OF_COEFFICIENTS: Final = ("likelihood-ratio", "wald")

@@ -21,8 +21,9 @@ from subgroup.tables.participants import check_options
 from subgroup.verbs.participants._complete import levelled
 
 if TYPE_CHECKING:
+    from subgroup.tables.logic import Rule
     from subgroup.tables.participants import By, Participants
-    from subgroup.tables.rules import Column, Rule
+    from subgroup.tables.rules import Column
 
 # Tests of a mean difference, and whether they take one variance for both arms.
 METHODS: Final = {"welch": False, "student": True}

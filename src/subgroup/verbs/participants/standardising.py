@@ -24,8 +24,8 @@ from subgroup.verbs.participants._model import Fit, fitted
 
 if TYPE_CHECKING:
     from subgroup.tables._covariates import Asked
+    from subgroup.tables.logic import Rule
     from subgroup.tables.participants import Participants
-    from subgroup.tables.rules import Rule
 
 # How an interval is made, with the key of the reference.
 METHODS: Final = {
