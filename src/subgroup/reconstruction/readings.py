@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
+from subgroup.core.interval import Interval
 from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
 from subgroup.core.printed import Printed, PrintedEstimate
 from subgroup.core.registry import CELLS, Method, quietly
@@ -75,6 +76,10 @@ class Figure:
         if self.printed.low is None or self.printed.high is None:
             return (self.printed.estimate,)
         return self.printed.estimate, self.printed.low, self.printed.high
+
+    def by(self, method: Method) -> Figure:
+        """Return the figure as computed by one method alone."""
+        return replace(self, methods=(method,))
 
     @property
     def point(self) -> Printed:
@@ -196,8 +201,18 @@ def _answers(
     if method.conditional and special is not None:
         yield special, found.low, found.high
     elif figure.level == 0.95:
-        found = method.interval(counts, HAND_LEVEL)
-        yield value, found.low, found.high
+        yield value, *_by_hand(figure, method, found, counts)
+
+
+def _by_hand(figure: Figure, method: Method, found: Interval, counts: Table) -> tuple[Floats, Floats]:
+    """Return limits computed with 1.96 where they may print; they are no nearer to each other than those `found`."""
+    least, most = hull(figure.parts[1], figure.habits)[0], hull(figure.parts[2], figure.habits)[1]
+    low, high = (np.ravel(limit).copy() for limit in (found.low, found.high))
+    too_wide = (low < least - 1e-9 * abs(least)) | (high > most + 1e-9 * abs(most))
+    places = np.flatnonzero(~too_wide)
+    wider = method.interval([np.ravel(column)[places] for column in counts], HAND_LEVEL)
+    low[places], high[places] = wider.low, wider.high
+    return low.reshape(np.shape(found.low)), high.reshape(np.shape(found.high))
 
 
 def _first_that_fits(answers: list[Reading]) -> Reading:
