@@ -28,7 +28,10 @@ def test_a_p_at_a_bound_but_for_floating_point_is_at_it(table: tuple[tuple[int, 
 
 
 def test_a_test_with_nothing_to_compute_prints_nothing() -> None:
-    assert sg.association_test((20, 20), (0, 20), method="woolf").p_value == 1
+    empty = sg.association_test((20, 20), (0, 20), method="woolf")
+    assert empty.p_value == 1
+    assert "p is 1 by convention" in str(empty.notes)
+    assert not sg.association_test((9, 16), (4, 19), method="woolf").notes
     assert not len(sg.reconstruct(n=(20, 20), percent=("100", "0"), p="1.00"))
     assert "woolf" not in sg.identify((20, 20), (0, 20), p="NS").methods
 

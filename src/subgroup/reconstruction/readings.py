@@ -17,7 +17,7 @@ from subgroup.core.counts import Floats
 from subgroup.core.interval import Interval
 from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
 from subgroup.core.printed import Printed, PrintedEstimate
-from subgroup.core.registry import CELLS, Method, quietly
+from subgroup.core.registry import CELLS, LOG_ODDS, Method, quietly
 from subgroup.kernels._tables import outcomes
 from subgroup.kernels.conditional import conditional_estimate
 from subgroup.reconstruction._ranges import hull
@@ -28,8 +28,6 @@ Table: TypeAlias = tuple[Floats, ...]
 # Many programs take 1.96 for the normal quantile at 95%: their level is this one.
 HAND_LEVEL: Final = math.erf(1.96 / math.sqrt(2))
 POINT: Final = "point estimate"
-# The test whose standard error is infinite where a cell is empty.
-LOG_ODDS: Final = "woolf"
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,10 @@ def readings(figure: Figure, counts: Table) -> Iterator[Reading]:
 
 
 def _silent(method: Method, counts: Table) -> Bools:
-    """Say where a test has nothing to compute: that p is 1 there is our convention, which nobody prints."""
+    """Say where a test has nothing to compute: that p is 1 there is our convention, which nobody prints.
+
+    Where nobody responds in either arm other tests have nothing to compute too, but see no difference, and p is 1.
+    """
     x1, n1, x2, n2 = counts
     empty = (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
     return np.asarray(empty & (method.name == LOG_ODDS))
