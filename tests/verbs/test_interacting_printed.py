@@ -32,9 +32,9 @@ def test_more_than_two_hazard_ratios() -> None:
 
 def test_a_hazard_ratio_is_read_as_one_and_only_where_it_is_printed() -> None:
     assert sg.interaction_from({"a": "HR 0.48 (0.36 to 0.64)", "b": "HR 0.9 (0.5 to 1.6)"}, "hazard_ratio").df == 1
-    with pytest.raises(sg.FigureError, match="mutated: cannot read '-0.5 .* as a hazard ratio"):
+    with pytest.raises(sg.FigureError, match=r"mutated: cannot read '-0.5 .* as a hazard ratio"):
         sg.interaction_from({"mutated": "-0.5 (-1 to 0.5)", "not": "1 (0.5 to 2)"}, "hazard_ratio")
-    with pytest.raises(sg.MethodError, match="'hazard_ratoi' is not known; .*hazard_ratio"):
+    with pytest.raises(sg.MethodError, match=r"'hazard_ratoi' is not known; .*hazard_ratio"):
         sg.interaction_from(HAZARDS, "hazard_ratoi")
     with pytest.raises(sg.MethodError, match="'hazard_ratio' is not known"):  # counts give none
         sg.interaction({"sex": {"men": ((8, 10), (2, 10)), "women": ((1, 6), (2, 9))}}, "hazard_ratio")

@@ -95,8 +95,8 @@ class Exposure(Result):
     def columns(self) -> Columns:
         """Return the columns of the frame, a row per tier.
 
-        Where a tier has no upper bound `high` is infinite and `at_high` the limit, 0, which is no dose of nothing; where
-        it has no lower bound `low` is 0 and `at_low` infinite.
+        Where a tier has no upper bound, `high` is infinite and `at_high` is 0, the limit as weight rises, not a dose of
+        nothing. Where it has no lower bound, `low` is 0 and `at_low` infinite.
         """
         return {
             "tier": [each.printed for each in self.tiers],
