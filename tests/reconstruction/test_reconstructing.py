@@ -329,7 +329,7 @@ def test_near_misses_are_ordered_and_may_lack_two_figures() -> None:
         ({"max_n": 9, "odds_ratio": "4.8 and 21"}, sg.FigureError, "character 5 ('a') does not fit"),
         ({"max_n": 9, "p": ".03", "method": "pearsen"}, sg.MethodError, "did you mean 'pearson'"),
         ({"max_n": 9, "p": ".03", "method": []}, sg.MethodError, "an empty list names no method"),
-        ({"max_n": 9, "odds_ratio": "4.8", "method": "woolf"}, sg.MethodError, "none has an interval or a p"),
+        ({"max_n": 9, "odds_ratio": "4.8", "method": "woolf"}, sg.MethodError, "none has an interval or is a p-value"),
         ({"max_n": 9, "p": ".03", "method": {"odds_ratio": "woolf"}}, sg.MethodError, "no 'odds_ratio' that depends"),
         ({"max_n": 9, "p": ".03", "rounding": {"nnt": "up"}}, sg.MethodError, "'nnt' is not among the figures"),
         ({"max_n": 9, "p": ".03", "limit": 0}, sg.MethodError, "limit=0"),

@@ -116,13 +116,14 @@ class Printed:
         """
         found = np.asarray(values, dtype=float) * self.scale
         if self.bound:
-            bound = float(self.value)
-            return {"<": found < bound, "<=": found <= bound, ">": found > bound, ">=": found >= bound}[self.relation]
+            at = _at(found, self.value)
+            beyond = found < float(self.value) if self.relation[0] == "<" else found > float(self.value)
+            return np.asarray((beyond | at) if self.relation[-1] == "=" else (beyond & ~at))
         if self.value.is_infinite():
             return np.asarray(found == float(self.value))
         low, high, low_in, high_in = self.interval(rounding)
         size = np.abs(found)
-        at_low, at_high = (np.abs(size - float(end)) <= 1e-15 + 1e-12 * float(end) for end in (low, high))
+        at_low, at_high = (_at(size, end) for end in (low, high))
         inside = (size > float(low)) & (size < float(high)) & ~at_low & ~at_high
         same_sign = (np.sign(found) == np.sign(float(self.value))) | (found == 0) | (self.value == 0)
         return np.asarray((inside | (at_low & low_in) | (at_high & high_in)) & same_sign)
@@ -179,6 +180,11 @@ class PrintedEstimate:
     high: Printed | None = None
     confidence_level: float | None = None
     name: str = ""
+
+
+def _at(values: NDArray[np.float64], end: Decimal) -> NDArray[np.bool_]:
+    """Say which values are an end but for floating-point error."""
+    return np.asarray(np.abs(values - float(end)) <= 1e-15 + 1e-12 * abs(float(end)))
 
 
 def parse(kind: str, text: str) -> PrintedEstimate | Printed:
@@ -276,7 +282,15 @@ def _estimate(kind: str, text: str) -> PrintedEstimate:
     found = _ESTIMATE.fullmatch(clean)
     name = (found["name"] or "").strip().lower() if found else ""
     closed = all(clean.count(opened) == clean.count(end) for opened, end in ("()", "[]"))
-    if found is None or not closed or name not in ("", *_NAMES[kind]):
+    if found is not None and not closed:
+        raise FigureError(
+            f"cannot read {_short(text)} as {_WORDS[kind]}: a bracket is opened or closed without its pair"
+        )
+    if found is not None and name not in ("", *_NAMES[kind]):
+        raise FigureError(
+            f"cannot read {_short(text)} as {_WORDS[kind]}: {name!r} before it is the name of something else"
+        )
+    if found is None:
         raise FigureError(_unreadable(kind, text, _ESTIMATE))
     scale = 100 if found["unit"] else 1
     parts = [_number(found[name], "=", scale) for name in ("estimate", "low", "high") if found[name]]

@@ -23,6 +23,8 @@ OF_MEANS: Final = (*USUAL, "truncated")
 MOST: Final = 1_000_000
 # Above this many steps, sums of squares are bounded and not listed.
 STEPS: Final = 300_000
+# So far beyond the ends of a window sums of squares are looked at, for rounding.
+NEAR: Final = 4
 NECESSARY = "too many answers to list: sums of squares are bounded, so that passing is necessary and not sufficient"
 
 
@@ -127,6 +129,8 @@ def audit_mean(
     False
     """
     figures = [_printed("number", each) for each in _several(mean)]
+    for figure in figures:
+        _check_number("mean", figure)
     spreads = _spreads(sd, len(figures))
     ends = _scale(scale, _size(items, "items"))
     habits = USUAL if rounding is None else _habits(rounding, OF_MEANS)
@@ -158,7 +162,7 @@ def _audit(
     told = [
         fit for fits, n in zip(whole, sizes, strict=True) for fit in fits if len(n) == 1 or any(fit.counts.values())
     ]
-    return Audit(what, tuple(each.text for each in figures), tuple(told), fitting, notes)
+    return Audit(what, tuple(each.said for each in figures), tuple(told), fitting, notes)
 
 
 def _percents(figure: Printed, sizes: range, habits: tuple[str, ...]) -> Iterator[Fit]:
@@ -166,7 +170,7 @@ def _percents(figure: Printed, sizes: range, habits: tuple[str, ...]) -> Iterato
     n = np.asarray(sizes)
     owner, x = whole_between(n * max(low, 0.0), n * min(high, 1.0))
     fits = {habit: figure.prints(x / n[owner], habit) for habit in habits}
-    yield from _grouped(figure.text, n, owner, x, fits)
+    yield from _grouped(figure.said, n, owner, x, fits)
 
 
 def _means(
@@ -188,10 +192,13 @@ def _means(
         yield from _grouped(figure.text, n, owner, total, fits)
         return
     for habit in habits:
+        window = tuple((items * end) ** 2 for end in hull(spread, (habit,)))
         for i in np.flatnonzero(fits[habit]).tolist():
-            ends_of = _reach(figure, spread, int(size[i]), items, ends)
-            squares = _squares(int(total[i]), int(size[i]), *ends_of)
-            variance = (squares - total[i] ** 2 / size[i]) / max(size[i] - 1, 1)
+            of_all, many = int(total[i]), int(size[i])
+            # One participant has no standard deviation.
+            squares = _squares(of_all, many, *_reach(figure, spread, many, items, ends), window) if many > 1 else []
+            # Whole numbers until the last division: their squares are far larger than what is left of them.
+            variance = [(many * each - of_all**2) / (many * (many - 1)) for each in squares]
             fits[habit][i] = spread.prints(np.sqrt(np.maximum(variance, 0.0)) / items, habit).any()
     yield from _grouped(f"{figure.text} (SD {spread.text})", n, owner, total, fits)
 
@@ -208,17 +215,26 @@ def _listed(n: int, low: int, high: int) -> bool:
     return (n * (high - low)) ** 2 <= STEPS
 
 
-def _squares(total: int, n: int, low: int, high: int) -> Counts:
-    """Return the sums of squares that n whole numbers with a sum can have, or where too many what bounds allow."""
+def _squares(total: int, n: int, low: int, high: int, window: tuple[float, ...]) -> list[int]:
+    """Return the sums of squares that n whole numbers with a sum can have.
+
+    Where they are too many to list, of those that bounds allow: the outermost whose variance is in a window, for the
+    others between them print alike.
+    """
     if _listed(n, low, high):
         bits = _reachable(n, high - low).get(total - n * low, 0)
         above = np.flatnonzero(np.array(list(bin(bits)[:1:-1])) == "1")
-        return np.asarray(above + 2 * low * total - n * low**2)
+        return [int(each) + 2 * low * total - n * low**2 for each in above]
     whole, more = divmod(total, n)
     evenest = n * whole**2 + more * (2 * whole + 1)
     tops, more = divmod(total - n * low, high - low)
     widest = tops * high**2 + max(n - tops - 1, 0) * low**2 + ((low + more) ** 2 if tops < n else 0)
-    return np.arange(evenest, widest + 1, 2)  # a square is odd where its root is
+    ends = [total**2 // n + math.floor((n - 1) * end) for end in window]
+    first, last = max(evenest, ends[0] - NEAR), min(widest, ends[1] + NEAR)
+    first += (first - evenest) % 2  # a square is odd where its root is
+    last -= (last - evenest) % 2
+    outer = {*range(first, first + 4 * NEAR, 2), *range(last, last - 4 * NEAR, -2)}
+    return sorted(each for each in outer if first <= each <= last)
 
 
 @lru_cache(maxsize=256)
@@ -296,9 +312,17 @@ def _spreads(sd: object, figures: int) -> list[Printed | None]:
         raise FigureError(f"sd: there are {figures} means; give as many standard deviations, or None for one not known")
     found = [None if each is None else _printed("number", each) for each in given]
     for each in found:
+        if each is not None:
+            _check_number("sd", each)
         if each is not None and each.value < 0:
             raise FigureError(f"sd {each.text!r}: a standard deviation is not negative")
     return found
+
+
+def _check_number(name: str, figure: Printed) -> None:
+    """Refuse a bound, or infinity, in the place of a mean or a standard deviation."""
+    if figure.bound or figure.value.is_infinite():
+        raise FigureError(f"{name} {figure.said!r}: a number is wanted, of which totals follow; this is none")
 
 
 def _scale(scale: object, items: int) -> tuple[int, int] | None:

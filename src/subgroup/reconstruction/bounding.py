@@ -98,6 +98,8 @@ def bounds(
             try:
                 found.append((combination, _completed(sketch, whole, one)))
             except CountError as error:  # more responders than participants, or more in the levels than in the whole
+                if not values:  # there is nothing else it could be
+                    raise
                 refused = f"such as: {error}"
     columns = {name: tuple(row[i] for row, _ in found) for i, name in enumerate(values)}
     notes = () if found else (f"no combination is possible, {refused}",)

@@ -156,8 +156,9 @@ def _kinds_of(name: str, asking: list[str]) -> list[str]:
     intervals = [kind for kind in known if kind != "p"]
     if not known:
         every = [each.name for kind in asking for each in methods(family(kind))]
-        wanted = "is not a method for the figures given" if asking else "fits no figure: none has an interval or a p"
-        raise MethodError(f"method={name!r} {wanted}; {nearest(name, every)}")
+        if not asking:
+            raise MethodError(f"method={name!r} fits no figure: none has an interval or is a p-value")
+        raise MethodError(f"method={name!r} is not a method for the figures given; {nearest(name, every)}")
     return intervals or known
 
 

@@ -27,6 +27,8 @@ Table: TypeAlias = tuple[Floats, ...]
 # Many programs take 1.96 for the normal quantile at 95%: their level is this one.
 HAND_LEVEL: Final = math.erf(1.96 / math.sqrt(2))
 POINT: Final = "point estimate"
+# The test whose standard error is infinite where a cell is empty.
+LOG_ODDS: Final = "woolf"
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,19 @@ def readings(figure: Figure, counts: Table) -> Iterator[Reading]:
             yield _reading(POINT, figure, (quietly(np.divide, x, n),))
         case "p":
             for each in figure.methods:
-                yield _reading(each.name, figure, (np.asarray(each.p_values(counts).two_sided),))
+                p = np.asarray(each.p_values(counts).two_sided)
+                yield _reading(each.name, figure, (np.where(_silent(each, counts), np.nan, p),))
         case "nnt":
             yield from _numbers_needed(figure, counts)
         case _:
             yield from _effects(figure, counts)
+
+
+def _silent(method: Method, counts: Table) -> Bools:
+    """Say where a test has nothing to compute: that p is 1 there is our convention, which nobody prints."""
+    x1, n1, x2, n2 = counts
+    empty = (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
+    return np.asarray(empty & (method.name == LOG_ODDS))
 
 
 def point_fits(figure: Figure, counts: Table) -> Bools:

@@ -64,9 +64,10 @@ def back_calculate(
     interval : (low, high), optional
         The limits, numbers or text.
     p : str or float, optional
-        Two-sided p-value of no effect; of ``"< .001"`` the bound is taken, and the range goes on.
+        Two-sided p-value of no effect; of ``"< .001"``, ``"NS"`` or ``".000"`` the bound is taken, which a note says,
+        and the range goes on.
     z : str or float, optional
-        Estimate over standard error.
+        Estimate over standard error, with the sign of the estimate.
     standard_error : str or float, optional
         Of a difference, or of the log of a ratio.
     confidence_level : float, optional
@@ -106,7 +107,10 @@ def back_calculate(
     ratio = name in RATIOS
     values, ranges = _over(lambda numbers: _normal(numbers, ratio, level), given)
     notes = [NORMAL.format(" on the log scale" if ratio else "", "log estimate" if ratio else "estimate")]
-    notes += _against(given, ratio)
+    low, high = ranges["z"]
+    if low <= 0 <= high:  # p is largest between the corners
+        ranges["p_value"] = (ranges["p_value"][0], 1.0)
+    notes += [*_against(given, ratio), *_bound(p, given)]
     return Recovered(name, values, ranges, sources[0].replace("_", " "), tuple(notes))
 
 
@@ -155,8 +159,9 @@ def effect_from_p(p: str | float, n: int | tuple[int, int], *, test: str = "t") 
         return {"standardised_effect": statistic * scale, "statistic": statistic}
 
     values, ranges = _over(effect, given)
+    bound = _bound(p, given)
     of = "two independent groups of equal variance" if len(sizes) == 2 else "pairs"
-    notes = (STUDENT.format(f"a {test} test of {of}"),)
+    notes = (STUDENT.format(f"a {test} test of {of}"), *bound)
     more = {"df": float(df)} if test == "t" else {}
     return Recovered(
         "standardised_effect", values | more, ranges | {key: (value, value) for key, value in more.items()}, "p", notes
@@ -206,6 +211,14 @@ def _over(
     return values, found
 
 
+def _bound(p: object, given: Numbers) -> list[str]:
+    """Say where a p-value was printed as a bound."""
+    if not isinstance(p, str) or given["p"].value not in (given["p"].low, given["p"].high):
+        return []
+    low, high = given["p"].low, given["p"].high
+    return [f"p was printed as {p!r}: the values are those of {given['p'].value:g}, and p may be {low:g} to {high:g}"]
+
+
 def _against(given: Numbers, ratio: bool) -> list[str]:
     """Say where the estimate is not in the middle of its interval, whatever the rounding."""
     if "low" not in given or "estimate" not in given:
@@ -232,10 +245,10 @@ def _estimate(measure: str, estimate: object) -> tuple[Numbers, float | None]:
         return {}, None
     if not isinstance(estimate, str):
         return _one("estimate", estimate), None
-    # Any ratio is read as an odds ratio is; a difference of means has no range, and is read as a plain number.
+    # Any ratio is read as an odds ratio is; a plain difference as one of means.
     kind = measure if measure in ("odds_ratio", "risk_ratio", "risk_difference") else "odds_ratio"
     if measure in ("mean_difference", "difference"):
-        return _one("estimate", estimate), None
+        kind = "mean_difference"
     found = parse(kind, estimate)
     assert isinstance(found, PrintedEstimate)  # noqa: S101 - these kinds are estimates
     parts = {"estimate": found.estimate, "low": found.low, "high": found.high}
@@ -276,7 +289,21 @@ def _check(measure: str, given: Numbers) -> None:
         low, high = max(given["p"].low, 0.0), min(given["p"].high, 1.0)
         if not 0 <= given["p"].value <= 1:
             raise FigureError(f"p={given['p'].value:g} is not between 0 and 1")
-        given["p"] = Number(given["p"].value, low, high)
+        if high == 0 and measure != "standardised_effect":
+            raise FigureError("p=0: no test gives it; give it as it was printed, such as '.000' or '< .001'")
+        given["p"] = Number(given["p"].value or high, low, high)
+    for name in ("estimate", "low", "high"):
+        if name in given and not math.isfinite(given[name].value):
+            raise FigureError(f"{name}={given[name].value:g}: nothing follows from an infinite one")
+    if "low" in given and "estimate" in given:
+        outside = given["estimate"].high < given["low"].low or given["estimate"].low > given["high"].high
+        if outside:
+            limits = f"{given['low'].value:g} to {given['high'].value:g}"
+            raise FigureError(f"the interval {limits} does not contain the estimate {given['estimate'].value:g}")
+    if measure == "risk_difference" and "estimate" in given and abs(given["estimate"].value) > 1:
+        raise FigureError(
+            f"estimate={given['estimate'].value:g}: a risk difference is from -1 to 1; 17 points are 0.17"
+        )
     if measure in RATIOS:
         for name in ("estimate", "low", "high"):
             if name in given and not given[name].value > 0:
@@ -289,7 +316,15 @@ def _check(measure: str, given: Numbers) -> None:
         raise MethodError("estimate is missing: without it only an interval says where the effect lies")
     none = 1.0 if measure in RATIOS else 0.0
     if ("p" in given or "z" in given) and "estimate" in given and given["estimate"].value == none:
-        raise MethodError("an estimate of no effect has z = 0 and p = 1 whatever its standard error; give that")
+        raise MethodError(
+            f"estimate={none:g} is no effect, even if rounding hides one: z and p say nothing of its standard error; "
+            "give the interval or the standard error"
+        )
+    if "z" in given and "estimate" in given and given["z"].value * (given["estimate"].value - none) < 0:
+        raise MethodError(
+            f"z={given['z'].value:g} and estimate={given['estimate'].value:g} point in opposite directions; z has the "
+            f"sign of {'the log of a ratio' if measure in RATIOS else 'the difference'}"
+        )
     if "estimate" in given and any(given[name].value == none for name, none in (("p", 1), ("z", 0)) if name in given):
         raise MethodError("z = 0 and p = 1 say nothing of the standard error")
 

@@ -22,7 +22,7 @@ from subgroup.reconstruction.readings import HAND_LEVEL, Figure, Table
 
 # So many tables are tried at a time.
 PIECE: Final = 2**17
-BOUND: Final = "bound the arms with n=, max_n= or total=, or give more figures"
+BOUND: Final = "bound the arms with n=, max_n= or total=, name the method of an interval, or give more figures"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Space:
         Raises
         ------
         CountError
-            If a size is not a whole number above 0.
+            If a size is not a whole number above 0, or sizes contradict each other.
         NotReconstructible
             If an arm has no bound.
         """
@@ -54,10 +54,16 @@ class Space:
         arms = []
         for name, size, bound in zip(("treatment", "control"), known, bounds, strict=True):
             ends = [each for each in (bound, None if most is None else most - 1) if each is not None]
+            if size is not None and ends and size > min(ends):
+                raise CountError(f"n={size:,} of the {name} arm is more than max_n= or total= allow, {min(ends):,}")
             if size is None and not ends:
                 raise NotReconstructible(f"the {name} arm has no bound: give n=, max_n= or total=")
             arms.append((1, min(ends)) if size is None else (size, size))
-        return cls(arms[0], arms[1], (least, arms[0][1] + arms[1][1] if most is None else most))
+        fewest, all_of = (arms[0][k] + arms[1][k] for k in (0, 1))
+        if least > all_of or (most is not None and most < fewest):
+            both = f"{fewest:,}" if fewest == all_of else f"{fewest:,} to {all_of:,}"
+            raise CountError(f"total={total!r} does not fit n= and max_n=, by which both arms have {both}")
+        return cls(arms[0], arms[1], (least, all_of if most is None else most))
 
     def __str__(self) -> str:
         sides = [f"{low:,}" if low == high else f"{low:,} to {high:,}" for low, high in (self.treatment, self.control)]

@@ -105,7 +105,8 @@ class Range(Result):
         ----------
         verdict : callable
             Its parameters are named after quantities, spaces as underscores: ``lambda p_value: p_value < 0.05``. It
-            gets arrays, one value per table. Where a quantity is not defined comparisons are false.
+            gets arrays, one value per table. Where a quantity is not defined comparisons are false. Numbers needed to
+            harm are below 0: ``lambda estimate: (estimate > 0) & (estimate < 3)`` asks for benefit.
 
         Raises
         ------
