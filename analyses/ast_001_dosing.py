@@ -6,33 +6,25 @@ Run it with ``python analyses/ast_001_dosing.py``. It reads the trial file. This
 import subgroup as sg
 
 found = sg.trial("ast-001-dosing")
-print("1. Grams per kilogram and day: a saw-tooth")
-for sheet in sg.rerun(found).sheets[:2]:
-    print(f"{sheet}\n")
-
-
-def dose(table, kg):
-    """Return the dose at a weight, or None where the table has no row for it."""
-    rows = (row for row in table.tiers if row.low + row.above <= kg <= (row.high or kg))
-    return next((row.dose for row in rows), None)
-
-
-print("2. Where the tables disagree, in whole kilograms from 10 to 60")
-first, second = found.dose_tables
-for kg in range(10, 61):
-    pair = dose(first, kg), dose(second, kg)
-    if pair[0] != pair[1] and (kg == 10 or (dose(first, kg - 1), dose(second, kg - 1)) != pair):
-        said = " and ".join("no row" if each is None else f"{each:g} g" for each in pair)
-        print(f"   from {kg} kg: {said}, twice a day")
-agree = [kg for kg in range(10, 61) if dose(first, kg) == dose(second, kg)]
-print(f"   They give the same at {len(agree)} of 51 weights; exactly 50 kg has no row in the second.")
-
-print("\n3. How much of the effect is there after 12 weeks, by the model's own half-life")
-figures = {figure.id: float(figure.printed) for figure in found.reported}
-for weeks in (12, 24):
-    print(f"   {weeks} weeks: {100 * (1 - 0.5 ** (weeks / figures['half-life'])):.0f}% of equilibrium")
-print(f"   Drift without treatment, if progression is in points a day: {84 * figures['progression']:.2f} in 12 weeks.")
-print(
-    f"   Own production: {24 * figures['endogenous']:.1f} g a day, in adults. No concentration in a child was measured."
+first, second = (
+    {f"> {tier.low:g}" if tier.above else f"{tier.low:g}-{tier.high:g}": tier.dose for tier in table.tiers}
+    for table in found.dose_tables
 )
-print("   These are doses a model proposed for another trial, not doses that were shown to work.")
+labels = [table.label for table in found.dose_tables]
+
+print(f"1. Grams per kilogram and day: a saw-tooth. The table {labels[0]}, twice a day")
+print(sg.exposure(first, per_day=2, units=("g", "kg")))
+
+print(f"\n2. The table {labels[1]}, twice a day, and where it differs from the first")
+later = sg.exposure(second, per_day=2, units=("g", "kg"), against=first)
+print(later)
+apart = {kg for kg in range(10, 61) if any(kg in each.weights for each in later.disagreements)}
+print(f"   In whole kilograms from 10 to 60 they give the same at {51 - len(apart)} of 51 weights.")
+print("   Exactly 50 kg has no row in the second; weights such as 14.5 kg are in no row of the first.")
+
+print("\n3. How much of the effect is there after 12 and 24 weeks, by the model's own half-life")
+figures = {figure.id: float(figure.printed) for figure in found.reported}
+print(sg.equilibration([12, 24], figures["half-life"], drift=7 * figures["progression"], unit="weeks"))
+print("   That is if the progression is in points a day, which was not found.")
+print(f"   Own production: {24 * figures['endogenous']:.1f} g a day, in adults.")
+print("   No concentration in a child was measured: these are doses a model proposed, not doses shown to work.")

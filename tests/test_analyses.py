@@ -53,7 +53,8 @@ SAYS = {
         "42% (34% to 50%), from 343/4292 v 568/4300 42.3%: reproduced",
         "interaction p = .576 [likelihood-ratio]",
         "z 3.00, p .00266",
-        "odds ratio of at least the 1.09 seen: in 8 of 100",
+        "Two signs, -9%; the other ten, 28%",
+        "odds ratio of 1.09 (-9%) or more: in 8 of 100",
         "P of interaction below .05: in 59 of 100",
     ),
     "praise": (
@@ -65,10 +66,10 @@ SAYS = {
     "ipass_2009": (
         "1/91 v 20/85 half-up 1/95 v 19/81 half-up",
         "estimate -0.224 -0.224",
-        "0.17 (95% CI 0.11 to 0.26), interaction p < .0001",
+        "ratio of hazard ratios 0.17 (95% CI 0.11 to 0.26), interaction p < .0001",
         "interaction p = .445",
     ),
-    "kras": ("0.45 (95% CI 0.30 to 0.69), interaction p = .000201", "interaction p = .567"),
+    "kras": ("ratio of hazard ratios 0.45 (95% CI 0.30 to 0.69), interaction p = .000201", "interaction p = .567"),
     "nsabp_b_47": ("standard error 0.127; p = 0.87 follows, P = .85 is printed", "about 0.123", "more than 24%"),
     "bapineuzumab": ("4 cannot be recomputed", "in 34 of 100 trials", "by Holm, 0.24"),
     "memantine_2017": (
@@ -79,24 +80,26 @@ SAYS = {
         "age in years 9.0 (2.2), n 60 8.9 (2.2), n 61",
     ),
     "memantine_withdrawal_2019": (
-        "517 responders are 59.6% of 867 or 868.",
+        "517 responders are 59.6% of 867 or 868;",
         "158 + 161 + 160 = 479",
-        "108/158 v 116/160; p = .462 [fisher]",
+        "full-dose 108/158 50 68.4% 60.7% to 75.1% -0.041 -0.141 to 0.059 .419 placebo 116/160 44 72.5%",
         "the whole trial would show 0.32.",
     ),
     "ast_001_phase_2": (
-        "completed the main study: 144, 95.4% completed the extension: 140, 92.7% completed the follow-up: 135, 89.4%",
+        "completed the main study 144/151 7 95.4%",
+        "completed the extension 140/151 4 92.7%",
+        "completed the follow-up 135/151 5 89.4%",
         "P = 0.017, 0.49 standard deviations",
-        "Holm over 3, as printed: 0.084, 0.084, 0.051",
-        "not printed: 0.126, 0.126, 0.068",
-        "only if at most 11 of 50 had improved there",
+        "3 tests, as printed: 0.084, 0.084, 0.051",
+        "4 tests, with the low dose's primary outcome, which was not printed: 0.126, 0.126, 0.068",
+        "only if at most 11 of 50 had improved on placebo",
     ),
     "ast_001_dosing": (
-        "21 to 34 6 12 0.57 to 0.35",
-        "from 14 kg: 2 g and 4 g",
-        "from 50 kg: 10 g and no row",
-        "12 weeks: 43% of equilibrium 24 weeks: 67% of equilibrium",
-        "1.26 in 12 weeks",
+        "21-34 6 12 0.571 0.353 1.43 35-49 10 20 0.571 0.408 1.62 > 50 14 28 0.560 no bound 1.37",
+        "exactly 14: 4 v 2;",
+        "above 49 to 50: none v 10",
+        "they give the same at 31 of 51 weights",
+        "12 42.6% 1.26 24 67.0% 2.52",
         "Own production: 6.9 g a day",
     ),
     "methylene_blue_2017": (
@@ -110,8 +113,7 @@ SAYS = {
 # The same for scripts on participants, with what was published.
 PARTICIPANTS = {
     "indomethacin_2012": (
-        "1_indomethacin: 27/295 (9.2%), published 27/295 (9.2%) 0_placebo: 52/307 (16.9%), published 52/307",
-        "p = .00534 [fisher]",
+        "27/295 v 52/307, published 27/295 v 52/307; p = .00534 [fisher]",
         "NNTB 12.8 (95% CI NNTB 7.6 to NNTB 41.1), published 13",
         "yes 2/26 4/30",  # one participant's use of aspirin is not known
         "aspirin: 1 v 0 not measured, in no level",
@@ -124,7 +126,7 @@ PARTICIPANTS = {
         "The smallest of 4 interaction p-values is 0.065, by cavitation;",
     ),
     "periodontal_2006": (
-        "T: 49/407 (12.0%), published 49/407 (12.0%) C: 52/405 (12.8%), published 52/405 (12.8%)",
+        "49/407 v 52/405, published 49/407 v 52/405; chi-square 0.1193 on 1 df, p = .730",
         "published hazard ratio 0.93 (0.63 to 1.37)",
         "821 participants (2 left out)",
         "9 outcomes were missing (5 of 412 in 'T', 4 of 409 in 'C')",
@@ -132,10 +134,9 @@ PARTICIPANTS = {
         "The smallest of 5 interaction p-values is 0.225, by pregnant before;",
     ),
     "laryngoscope_2011": (
-        "first attempt, Pentax AWS: 43/50 (86%), published 86% first attempt, Macintosh: 45/49 (92%), published 92%",
-        "second attempt, Pentax AWS: 45/50 (90%), published 90%",
-        "second attempt, Macintosh: 49/49 (100%), published 100%",
-        "p = .0238 [miettinen-nurminen] p = .0563 [fisher]",
+        "attempt1_S_F: 43/50 v 45/49, 86% v 92%, published 86% v 92%",
+        "second: 45/50 v 49/49, 90% v 100%, published 90% v 100%",
+        "p = .0238 [miettinen-nurminen]; p = .0563 [fisher]",
     ),
 }
 
@@ -154,8 +155,7 @@ def test_a_script_on_a_trial_file(name: str, capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_a_script_is_short_and_listed(script: Path) -> None:
-    code = [line for line in script.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert len(code) <= 60
+    assert 10 <= len(script.read_text(encoding="utf-8").splitlines()) <= 40
     assert f"({script.name})" in (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
@@ -165,19 +165,22 @@ def test_memantine_2025() -> None:
         "overall, 9/16 v 4/19: odds ratio, printed 4.8 (1.1-21.2): reproduced by woolf",
         "One test prints both P values, pearson; both intervals are woolf's",
         "glutamate high, 8/10 v 2/10: P, printed .007: reproduced by pearson",
-        "9 of 16 on memantine met the criteria: 56 in 100. 4 of 19 on placebo met the criteria: 21 in 100.",
+        "treatment 9/16 56.3%",
+        "control 4/19 21.1%",
         "risk difference 0.352 0.026 to 0.617 .0343 miettinen-nurminen",
-        "which does not exclude 1: 0.90 to 28.3",
-        "NNTB 2.8 (95% CI NNTB 1.7 to NNTB 32.0) over 12 weeks [newcombe]",
-        "NNTB 2.8 (95% CI NNTB 1.6 to NNTB 38.3) over 12 weeks [miettinen-nurminen]",
+        "does not exclude 1: odds ratio 4.82 (95% CI 0.90 to 28.25)",
+        "NNTB 2.8 NNTB 1.6 to NNTB 38.3 miettinen-nurminen",
+        "of 43 randomised: risk difference 0.219 (95% CI -0.061 to 0.469), p = .123",
+        "of 42 initiated treatment: risk difference 0.238 (95% CI -0.046 to 0.491), p = .0992",
         "glutamate (not pre-specified): interaction p = .0312; high less not high or not scanned 0.656",
         "high 8/10 2/10 0.600 0.156 to 0.842",
         "not high or not scanned 1/6 2/9 -0.056",
-        "With high glutamate: NNTB 1.7",
         "ratio of odds ratios 22.86 0.73 to 717.8 .0752",
         "difference of risk differences 0.656 0.121 to 1.190 .0162",
         "the true size of this test is far from 5%",
         "high 16.00 1.79 to 143.2 5.29 0.90 to 32.97",
+        "p value .0247 1 m=5, y=2, k=5",
+        "P is below .05 in 4 of the 31 tables that fit",
     ):
         assert line in said
 

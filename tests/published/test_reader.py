@@ -184,3 +184,8 @@ def test_memantine_shares_factor_and_the_rest() -> None:
     assert [str(dates.end) for dates in found.design.dates] == ["2018-07-11", "2018-05-07", "2024-12-19"]
     assert len(found.discrepancies) == 6
     assert {claim.role for claim in found.claims} == {"authors", "press", "blog"}
+
+
+def test_whether_an_outcome_was_planned_may_be_unknown() -> None:
+    moods = ("depression-madrs", "depression-hrsd", "anxiety")
+    assert {trial("methylene-blue-2017").outcomes[name].prespecified for name in moods} == {"unknown"}

@@ -52,6 +52,15 @@ def test_gaps_and_where_the_two_tables_differ() -> None:
     assert sg.exposure(LATER, against=LATER).disagreements == ()
 
 
+def test_a_bound_that_is_not_there_has_no_dose() -> None:
+    found = sg.exposure({"< 10": 1, "10-50": 2, "> 50": 14}, per_day=2, units=("g", "kg"))
+    cells = [row[3:5] for row in found.grid().rows]
+    assert cells == [("no bound", "0.200"), ("0.400", "0.0800"), ("0.560", "no bound")]
+    frame = found.to_frame()  # numbers stay the limits
+    assert (frame["at_low"][0], frame["low"][0]) == (math.inf, 0)
+    assert (frame["at_high"][2], frame["high"][2]) == (0, math.inf)
+
+
 def test_overlaps_and_signs() -> None:
     found = sg.exposure({"< 5": 1, "5 to 12": 2, "10 – <20": 3, "20-20": 4, ">= 20.5": 5})
     assert [str(each) for each in found.overlaps] == ["10 to 12"]

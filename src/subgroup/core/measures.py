@@ -5,7 +5,7 @@ Each knows its null, its range and its point estimate.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -134,6 +134,9 @@ PAIRED_MEAN_DIFFERENCE: Final = Measure(
 # An effect whose measure nobody has named: no effect is zero.
 EFFECT: Final = Measure("effect", "effect", "effect", 0.0, -np.inf, np.inf, False, _mean)
 
+# Of printed effects only: it multiplies as a risk ratio does, but no counts give it.
+HAZARD_RATIO: Final = replace(RISK_RATIO, name="hazard_ratio", short="hr", label="hazard ratio")
+
 # One effect common to all strata: its estimate is the method's, not that of one table.
 STRATIFIED_DIFFERENCE: Final = _common(RISK_DIFFERENCE)
 STRATIFIED_RATIO: Final = _common(RISK_RATIO)
@@ -150,14 +153,22 @@ ADJUSTED: Final = {
 STRATIFIED: Final = {each.name: each for each in (STRATIFIED_DIFFERENCE, STRATIFIED_RATIO, STRATIFIED_ODDS_RATIO)}
 PAIRED: Final = {each.name: each for each in (PAIRED_DIFFERENCE, PAIRED_RATIO, PAIRED_ODDS_RATIO)}
 EFFECTS: Final = {each.name: each for each in (RISK_DIFFERENCE, RISK_RATIO, ODDS_RATIO)}
+PRINTED: Final = EFFECTS | {HAZARD_RATIO.name: HAZARD_RATIO}
 MEANS: Final = {each.name: each for each in (MEAN_DIFFERENCE, HEDGES_G)}
 # Measures of summaries, mean, SD and number, in place of counts.
 OF_SUMMARIES: Final = MEANS | {PAIRED_MEAN_DIFFERENCE.name: PAIRED_MEAN_DIFFERENCE}
 MEASURES: Final = {RATE.name: RATE} | EFFECTS | PAIRED | STRATIFIED | ADJUSTED | OF_SUMMARIES
 
 
-def measure_named(name: str) -> Measure:
+def measure_named(name: str, among: Mapping[str, Measure] = EFFECTS) -> Measure:
     """Return a measure of effect by its name or short form, in any case, with hyphens or underscores.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"risk_difference"`` or ``"RD"``.
+    among : mapping of str to Measure
+        The measures to choose from, by name.
 
     Raises
     ------
@@ -170,7 +181,7 @@ def measure_named(name: str) -> Measure:
     'risk difference'
     """
     asked = str(name).lower().replace("-", "_").replace(" ", "_")
-    known = EFFECTS | {each.short: each for each in EFFECTS.values()}
+    known = {**among, **{each.short: each for each in among.values()}}
     if asked not in known:
-        raise MethodError(f"measure={name!r} is not known; {nearest(asked, EFFECTS)}")
+        raise MethodError(f"measure={name!r} is not known; {nearest(asked, among)}")
     return known[asked]

@@ -52,6 +52,9 @@ ClaimKind = Literal[
 ]
 
 
+Planned = bool | Literal["unknown"]  # said before the results were known, or not, or neither was seen
+
+
 class Entry(BaseModel):
     """What all tables share: no unknown key, no silent conversion, no later change."""
 
@@ -199,7 +202,7 @@ class Outcome(Entry):
     responding: Literal["benefit", "harm", "unknown"]
     time_point: Text
     analysis_set: Annotated[Name, Refers("analysis set")]
-    prespecified: bool
+    prespecified: Planned
     counts: Many[Count] = ()
     means: Many[Summary] = ()
 
@@ -229,7 +232,7 @@ class Factor(Entry):
     label: Text
     definition: Text
     measured: Literal["baseline", "after randomisation", "unknown"]
-    prespecified: bool
+    prespecified: Planned
     randomisation_stratified: bool
     levels: Annotated[Many[Text], Field(min_length=2)]
     notes: Many[Text] = ()

@@ -149,6 +149,7 @@ FORMATS = {
     "risk_difference": difference,
     "risk_ratio": ratio,
     "odds_ratio": ratio,
+    "hazard_ratio": ratio,
     "paired_risk_difference": difference,
     "paired_risk_ratio": ratio,
     "paired_odds_ratio": ratio,

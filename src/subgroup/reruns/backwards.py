@@ -65,13 +65,12 @@ def _of_one(figure: Reported) -> tuple[float, float, float]:
 
 
 def _between(figures: list[Reported]) -> PrintedInteraction:
-    """Compare printed effects of different participants, hazard ratios as any other ratio."""
-    scale = {"hazard_ratio": "risk_ratio"}.get(_ratio(figures[0])[0], _ratio(figures[0])[0])
+    """Compare printed effects of different participants."""
     level = next((each.confidence_level for each in figures if each.confidence_level), 0.95)
     named: dict[object, object] = {
         _name(each) if each.level != OVERALL else each.id: _ratio(each)[1] for each in figures
     }
-    return interaction_from(named, scale, confidence_level=level)
+    return interaction_from(named, _ratio(figures[0])[0], confidence_level=level)
 
 
 def sheets(found: Trial) -> Iterator[Sheet]:
@@ -139,8 +138,6 @@ def _contrast(found: Trial, contrast: Contrast) -> Sheet:
         said = f"z {z:.2f}, p {numbers.p_value(p)}"
     else:
         said = _between(figures).sentence()
-        if figures[0].figure in HAZARDS:  # compared as any ratio is, but not called a risk ratio
-            said = said.replace("risk ratios", "hazard ratios")
     rows = tuple((_name(figure), figure.printed) for figure in figures)
     notes = (*((contrast.note,) if contrast.note else ()), "computed here from the printed effects; not printed")
     return Sheet(contrast.label, ("effect", "printed"), (*rows, ("their contrast", said)), notes)

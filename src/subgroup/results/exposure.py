@@ -47,7 +47,7 @@ class Exposure(Result):
         Doses a day.
     at_low, at_high : numpy.ndarray
         Dose a day per unit of weight at the bounds of each tier: in it the first is the greatest, the second the least.
-        The limits, infinite and zero, where a tier has no bound.
+        Where a tier has no bound these are the limits, infinity and 0, which are printed as "no bound".
     step : numpy.ndarray
         `at_low` over `at_high` of the tier below; nan for the first.
     gaps, overlaps : tuple of Stretch
@@ -93,7 +93,11 @@ class Exposure(Result):
         return float(found.max() / found.min()) if found.size else math.nan
 
     def columns(self) -> Columns:
-        """Return the columns of the frame, a row per tier."""
+        """Return the columns of the frame, a row per tier.
+
+        Where a tier has no upper bound, `high` is infinite and `at_high` is 0, the limit as weight rises, not a dose of
+        nothing. Where it has no lower bound, `low` is 0 and `at_low` infinite.
+        """
         return {
             "tier": [each.printed for each in self.tiers],
             "low": np.array([each.low for each in self.tiers]),
@@ -135,7 +139,7 @@ class Exposure(Result):
 
     def _shares(self, row: dict[str, Any]) -> tuple[str, ...]:
         step = "" if math.isnan(row["step"]) else numbers.ratio(row["step"])
-        return numbers.figures(row["at_low"]), numbers.figures(row["at_high"]), step
+        return _at_bound(row["at_low"]), _at_bound(row["at_high"]), step
 
     def _findings(self) -> tuple[str, ...]:
         found, weight = [], self.units[1]
@@ -150,6 +154,11 @@ class Exposure(Result):
                 f"Differs from the other table ({self.units[0]} v {self.units[0]}, by {weight}): {_joined(parts)}"
             )
         return tuple(found)
+
+
+def _at_bound(share: float) -> str:
+    """Return a dose per unit of weight; its limit where there is no bound would read as a dose of nothing."""
+    return numbers.figures(share) if 0 < share < math.inf else "no bound"
 
 
 def _joined(parts: Iterable[object]) -> str:

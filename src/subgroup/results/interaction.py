@@ -18,6 +18,7 @@ NAMES = {
     "risk_difference": "difference of risk differences",
     "risk_ratio": "ratio of risk ratios",
     "odds_ratio": "ratio of odds ratios",
+    "hazard_ratio": "ratio of hazard ratios",
 }
 # How an effect changes per step of a trend.
 STEPS = {

@@ -19,7 +19,7 @@ class PrintedInteraction(Result):
     Attributes
     ----------
     scale : str
-        ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``.
+        ``"risk_difference"``, ``"risk_ratio"``, ``"odds_ratio"`` or ``"hazard_ratio"``.
     estimate, low, high : float
         The first level's effect over (ratios) or minus (differences) the second's, with limits; nan for more levels.
     p_value : float

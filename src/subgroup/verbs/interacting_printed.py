@@ -13,7 +13,7 @@ import numpy as np
 
 from subgroup.core.counts import Floats
 from subgroup.core.interval import Contrast
-from subgroup.core.measures import Measure, measure_named
+from subgroup.core.measures import PRINTED, Measure, measure_named
 from subgroup.core.policy import check_level
 from subgroup.core.printed import Printed, PrintedEstimate, parse
 from subgroup.core.registry import quietly
@@ -40,7 +40,7 @@ def interaction_from(
         For each level the figure as it was printed, ``"4.8 (1.1 to 21.2)"``, or ``(estimate, low, high)``, in numbers
         or in text with its last zeros.
     scale : str
-        ``"odds_ratio"``, ``"risk_ratio"`` (hazard and rate ratios are compared in the same way) or
+        ``"odds_ratio"``, ``"risk_ratio"`` (rate ratios are compared in the same way), ``"hazard_ratio"`` or
         ``"risk_difference"``.
     confidence_level : float
         Of the intervals where they do not say it themselves, and of the answer; in (0, 1).
@@ -66,8 +66,14 @@ def interaction_from(
     >>> print(found)
     ratio of risk ratios 0.76 (95% CI 0.49 to 1.17), interaction p = .217
     Note: as rounded for print the figures allow p from .185 to .250
+
+    Progression with a mutation and without one (ipass-2009):
+
+    >>> printed = {"mutated": "0.48 (0.36 to 0.64)", "not mutated": "2.85 (2.05 to 3.98)"}
+    >>> print(sg.interaction_from(printed, "hazard_ratio"))
+    ratio of hazard ratios 0.17 (95% CI 0.11 to 0.26), interaction p < .0001
     """
-    measure, level = measure_named(scale), check_level(confidence_level)
+    measure, level = measure_named(scale, PRINTED), check_level(confidence_level)
     if not isinstance(effects, Mapping):
         raise FigureError(f"effects={effects!r} is not a table of printed effects; give {SHAPE}")
     if len(effects) < 2:
