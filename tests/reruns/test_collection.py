@@ -27,7 +27,14 @@ SAID = {
         "death: cause nonischaemic ‡ 45/209 74/212",
         "Not verified: recalled, and not seen in any source",
     ),
-    "bcg-1994": ("risk differences of 13 levels", "Adding the columns of different trials", "0.61 (0.57 to 0.66)"),
+    "bcg-1994": (
+        "random effects (reml, knapp-hartung) -0.025 (-0.049 to -0.0010) 0.49 (0.33 to 0.73) 0.47 (0.32 to 0.71)",
+        "risk differences of 13 levels",
+        "Adding the columns of different trials",
+        "0.61 (0.57 to 0.66)",
+    ),
+    "kidney-stones-1986": ("mantel-haenszel 0.054 (-0.012 to 0.120) 1.07 (0.98 to 1.16) 1.45 (0.92 to 2.29)",),
+    "berkeley-1973": ("0.90 (0.77 to 1.06)", "adding up the counts compares groups that differ in department too"),
     "praise-2": (
         "33.6% 33.62% reproduced",
         "P = .33 .318 (",

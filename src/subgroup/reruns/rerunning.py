@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import overload
 
 from subgroup.core.counts import TwoByTwo
+from subgroup.core.registry import INTERACTION, find
 from subgroup.published.entries import OVERALL, Outcome, Provenance
 from subgroup.published.model import Trial
 from subgroup.published.reader import names
 from subgroup.published.reader import trial as read
 from subgroup.published.references import references
-from subgroup.reruns import backwards, sheets
+from subgroup.reruns import backwards, pooled, sheets
 from subgroup.reruns.figures import recomputed
 from subgroup.reruns.tables import levels
 from subgroup.results.collection import Collection
@@ -81,7 +82,7 @@ def rerun(trial: str | os.PathLike[str] | Trial | None = None) -> Rerun | Collec
         tuple(f"{each.item}: {each.note}" for each in found.discrepancies),
         tuple(f"{name} ({each.kind}): {each.seen}" for name, each in found.sources.items()),
         tuple(each.model_dump(exclude_none=True) for each in found.claims),
-        sheets=(*backwards.sheets(found), *sheets.sheets(found)),
+        sheets=(*pooled.sheets(found), *backwards.sheets(found), *sheets.sheets(found)),
         notes=tuple(_notes(found)),
         unverified=tuple(f"{name}: {each.place}" for name, each in _numbers(found, "unverified")),
         left_out=tuple(f"{each.item}: {each.note} ({each.place})" for each in found.left_out),
@@ -178,4 +179,8 @@ def _interactions(found: Trial) -> Iterator[Interaction]:
     for _, outcome, treatment in _compared(found):
         for factor in outcome.factors:
             strata = levels(found, outcome, factor, (treatment,))
-            yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
+            exact = find(INTERACTION, "exact")
+            for scale in SCALES:
+                yield from (interaction(strata, scale, method=method) for method in METHODS)
+                if scale in exact.scales and exact.accepts(tuple(each[None] for each in strata.counts)):
+                    yield interaction(strata, scale, method=exact.name)

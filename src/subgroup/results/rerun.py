@@ -10,7 +10,7 @@ from typing import Any
 from subgroup.core.printed import ROUNDINGS, PrintedEstimate, parse
 from subgroup.render import numbers
 from subgroup.render.grid import Grid, text, wrapped
-from subgroup.results._base import Columns, Result
+from subgroup.results._base import Columns, Result, bulleted
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import NAMES, Interaction
 from subgroup.results.sheet import Sheet
@@ -378,4 +378,13 @@ def _interactions(found: tuple[Interaction, ...]) -> Grid:
         rows.append((each.factor, contrast, estimate, each.method, numbers.p_value(each.p_value)))
     level = numbers.level(found[0].confidence_level)
     columns = ("does it differ by", "contrast of the levels", f"estimate ({level} interval)", "method", "interaction p")
-    return Grid(columns, rows)
+    return Grid(columns, rows, notes=bulleted(_remarks(found)))
+
+
+def _remarks(found: tuple[Interaction, ...]) -> list[str]:
+    """Say once what is to be said of interactions, and of which of them."""
+    about: dict[str, list[str]] = {}
+    for each in found:
+        for note in each.notes:
+            about.setdefault(note, []).append(f"{each.factor}, {each.scale.replace('_', ' ')}, {each.method}")
+    return [f"{'; '.join(dict.fromkeys(names))}: {note}" for note, names in about.items()]
