@@ -125,7 +125,7 @@ def test_the_report_says_what_it_rests_on_and_what_is_unknown() -> None:
     text = " ".join(str(AGAIN).split())
     assert "the complement mixes not high with not scanned (not high or not scanned, memantine 1/6" in text
     assert "overall, memantine 9/16: printed 56.2% of printed 16" in text
-    assert "randomised 43 (22 v 21), initiated treatment 42 (21 v 21)" in text
+    assert "randomised 43 † (22 v 21), initiated treatment 42 (21 v 21, news only)" in text
     assert "adverse events by arm" in text
     assert "How many of the 37 are among the 35 analysed" in text
 
