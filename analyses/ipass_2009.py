@@ -25,7 +25,7 @@ print("   Whichever it was, the answer is the same: with a mutation the drug is 
 print("\n3. From printed hazard ratios alone")
 for outcome in ("progression", "death"):
     effects = {level: rows[f"{outcome}-{level.replace(' ', '-')}"].printed for level in found.factors["egfr"].levels}
-    print(f"   {outcome}: {effects}")
+    print(f"   {outcome}: {'; '.join(map(' '.join, effects.items()))}")
     print(f"      {sg.interaction_from(effects, 'hazard_ratio').sentence()}")
 print(f"   {rows['changed-over'].printed} of controls with a mutation were given such a drug later: survival compares")
 print("   early with late, not with never. No interaction in survival does not undo the one in progression.")

@@ -11,7 +11,7 @@ rows = {name: {row.id: row for row in again.rows} for name, again in trials.item
 print("1. Does the effect on progression differ by KRAS? Panitumumab, from hazard ratios")
 levels = {"wild type": rows["panitumumab"]["progression-wild"], "mutated": rows["panitumumab"]["progression-mutated"]}
 effects = {level: row.printed for level, row in levels.items()}
-print(f"   {effects}")
+print("  ", "; ".join(map(" ".join, effects.items())))
 print(f"   {sg.interaction_from(effects, 'hazard_ratio')}")
 print(f"   The paper prints {rows['panitumumab']['interaction-p'].printed}.")
 

@@ -48,19 +48,23 @@ SAYS = {
         "I² 92.1%, Q 152 on 12 df",
         "1065/191064 v 1510/166283; risk ratio 0.61",
         "multiplied by 0.75",  # exp(-0.292)
+        "per step of one degree",
+        "Latitude leaves Q 30.7 on 11 df, p = 0.0012: trials differ beyond it",
     ),
     "isis_2_1988": (
         "42% (34% to 50%), from 343/4292 v 568/4300 42.3%: reproduced",
         "interaction p = .576 [likelihood-ratio]",
         "z 3.00, p .00266",
         "Two signs, -9%; the other ten, 28%",
-        "odds ratio of 1.09 (-9%) or more: in 8 of 100",
-        "P of interaction below .05: in 59 of 100",
+        "odds ratio of 1.09 (-9%) or more: in 8.8 of 100",
+        "P of interaction below .05: in 59.2 of 100",
     ),
     "praise": (
         "counts not verified",
         "278/827 v 262/827; odds ratio 1.09 (95% CI 0.89 to 1.34)",
-        "deaths added up: risk ratio 0.96",
+        "nonischaemic ‡ 45/209",
+        "interaction p = .00199 [wald] ‡",
+        "deaths added up: risk ratio 0.96 (95% CI 0.85 to 1.09), p = .570 [miettinen-nurminen] ‡",
         "the paper's hazard ratio of both: 0.97 (0.83 to 1.13)",
     ),
     "ipass_2009": (
@@ -68,8 +72,13 @@ SAYS = {
         "estimate -0.224 -0.224",
         "ratio of hazard ratios 0.17 (95% CI 0.11 to 0.26), interaction p < .0001",
         "interaction p = .445",
+        "progression: mutated 0.48 (0.36 to 0.64); not mutated 2.85 (2.05 to 3.98)",
     ),
-    "kras": ("ratio of hazard ratios 0.45 (95% CI 0.30 to 0.69), interaction p = .000201", "interaction p = .567"),
+    "kras": (
+        "wild type 0.45 (0.34 to 0.59); mutated 0.99 (0.73 to 1.36)",
+        "ratio of hazard ratios 0.45 (95% CI 0.30 to 0.69), interaction p = .000201",
+        "interaction p = .567",
+    ),
     "nsabp_b_47": ("standard error 0.127; p = 0.87 follows, P = .85 is printed", "about 0.123", "more than 24%"),
     "bapineuzumab": ("4 cannot be recomputed", "in 34 of 100 trials", "by Holm, 0.24"),
     "memantine_2017": (

@@ -26,6 +26,7 @@ from subgroup.render.grid import Grid, html, text, wrapped
         (numbers.p_value, 0.13612, ".136"),
         (numbers.p_value, 1, "1"),
         (numbers.p_value, 0.99999, ">.999"),
+        (numbers.p_value, 1 - 1e-12, "1"),
         (numbers.p_value, 1e-9, "<.0001"),
         (numbers.p_value, 0, "<.0001"),
         (numbers.p_value, math.nan, "n/a"),

@@ -95,9 +95,19 @@ def test_the_interaction_on_both_scales() -> None:
     assert p == {
         ("odds_ratio", "wald"): 0.075,
         ("odds_ratio", "likelihood-ratio"): 0.064,
+        ("odds_ratio", "exact"): 0.136,
         ("risk_difference", "wald"): 0.016,
         ("risk_difference", "likelihood-ratio"): 0.031,
     }
+
+
+def test_interactions_carry_what_is_to_be_said_of_them() -> None:
+    text = " ".join(AGAIN.text(10_000).split())
+    assert "glutamate, risk difference, wald: the true size of this test is far from 5%" in text
+    perondi = sg.rerun("perondi-2004")
+    p = {(each.scale, each.method): round(each.p_value, 3) for each in perondi.interactions}
+    assert p["odds_ratio", "exact"] == 0.164
+    assert "Wald's standard error is infinite then" in perondi.text(10_000)
 
 
 def test_what_cannot_be_recomputed_says_why() -> None:
@@ -115,7 +125,7 @@ def test_the_report_says_what_it_rests_on_and_what_is_unknown() -> None:
     text = " ".join(str(AGAIN).split())
     assert "the complement mixes not high with not scanned (not high or not scanned, memantine 1/6" in text
     assert "overall, memantine 9/16: printed 56.2% of printed 16" in text
-    assert "randomised 43 (22 v 21), initiated treatment 42 (21 v 21)" in text
+    assert "randomised 43 † (22 v 21), initiated treatment 42 (21 v 21, news only)" in text
     assert "adverse events by arm" in text
     assert "How many of the 37 are among the 35 analysed" in text
 
@@ -239,6 +249,6 @@ def test_a_second_treatment_arm_is_compared_too(tmp_path: Path) -> None:
     found = _edited(tmp_path, more, ("[factors.glutamate]", f"{counts}[factors.glutamate]"), *arm)
     assert _row("response-p", found).counts == "10/20 v 4/19"
     assert [name for name, _ in found.levels][3] == "high-dose: overall"
-    assert len(found.interactions) == 8
+    assert len(found.interactions) == 10
     with pytest.raises(sg.TrialFileError, match="say which of memantine, high-dose is compared with control"):
         _edited(tmp_path, more)

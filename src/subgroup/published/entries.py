@@ -154,6 +154,7 @@ class AnalysisSet(Provenance):
     total: Whole
     arms: Annotated[dict[Name, Whole], Refers("arm")] = Field(default_factory=dict)
     arms_source: Annotated[Name | None, Refers("source")] = None
+    arms_derived_from: Text | None = None
     note: Text | None = None
 
 

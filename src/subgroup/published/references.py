@@ -29,6 +29,8 @@ class Reference(BaseModel):
         Of the article, or of the book.
     journal, book : str or None
         What an article stands in: a journal, or a book of several papers.
+    others : bool
+        Whether there are further authors, whose names were not seen.
     volume, issue, pages, publisher, doi, url, note : str or None
         As printed, where checked.
     """
@@ -49,6 +51,7 @@ class Reference(BaseModel):
     doi: str | None = Field(default=None, pattern=r"^10\.[0-9]{4,9}/\S+$")
     url: str | None = Field(default=None, pattern=r"^https://\S+$")
     note: str | None = None
+    others: bool = False
 
     @model_validator(mode="after")
     def _stands_somewhere(self) -> Self:
@@ -66,7 +69,7 @@ class Reference(BaseModel):
     def short(self) -> str:
         """Author and year, such as ``"Clopper and Pearson 1934"``."""
         names = [author.rsplit(" ", 1)[0] for author in self.authors]
-        who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+        who = f"{names[0]} et al." if self.others or len(names) > 2 else " and ".join(names)
         return f"{who} {self.year}"
 
     def __str__(self) -> str:
@@ -74,7 +77,8 @@ class Reference(BaseModel):
         issue = f"({self.issue})" if self.issue else ""
         pages = f":{self.pages}" if self.pages else ""
         home = " ".join(part for part in (self.journal or self.book, f"{self.volume or ''}{issue}{pages}") if part)
-        parts = [", ".join(self.authors), self.title, home, self.publisher, str(self.year), self.link]
+        who = ", ".join(self.authors) + (" and others" if self.others else "")
+        parts = [who, self.title, home, self.publisher, str(self.year), self.link]
         return ". ".join(part.rstrip(".") for part in parts if part)
 
 

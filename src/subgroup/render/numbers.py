@@ -116,20 +116,20 @@ def more(value: float, per: int) -> str:
     return f"{share(abs(value), per)} {'more' if value > 0 else 'fewer'}"
 
 
-def p_value(value: float) -> str:
-    """Return a p-value: three significant figures and no zero before the point.
+def p_value(value: float, decimals: int = 4) -> str:
+    """Return a p-value: three significant figures and no zero before the point; none smaller than so many decimals.
 
     Examples
     --------
-    >>> p_value(0.0318067), p_value(0.13612), p_value(0.00001)
-    ('.0318', '.136', '<.0001')
+    >>> p_value(0.0318067), p_value(0.13612), p_value(0.00001), p_value(0.000001, 5)
+    ('.0318', '.136', '<.0001', '<.00001')
     """
     if math.isnan(value):
         return _edge(value)
-    if value < 0.0001:
-        return "<.0001"
+    if value < 10.0**-decimals:
+        return f"<.{'1':0>{decimals}}"
     if value > 0.9995:
-        return "1" if value == 1 else ">.999"
+        return "1" if value > 1 - 1e-9 else ">.999"  # sums of probabilities end next to 1
     return (fixed(value, 3) if value >= 0.1 else _significant(value, 3)).removeprefix("0")
 
 

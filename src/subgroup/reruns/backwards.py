@@ -14,6 +14,7 @@ from subgroup.published.model import Trial
 from subgroup.reconstruction.identify import parts
 from subgroup.reconstruction.recovering import back_calculate, effect_from_p
 from subgroup.render import numbers
+from subgroup.reruns.means import overlaps
 from subgroup.results.printed_interaction import PrintedInteraction
 from subgroup.results.rerun import Tried
 from subgroup.results.sheet import Sheet
@@ -36,16 +37,8 @@ def candidates(
     else:
         between = _between(effects)
         name, (p, low, high) = "interaction of printed effects", (between.p_value, *between.p_range)
-    open_ends = tuple(habit for habit in USUAL if _overlaps(number, habit, low, high))
+    open_ends = tuple(habit for habit in USUAL if overlaps(number, habit, low, high))
     return [Tried(name, (p, low, high), open_ends)], " and ".join(each.printed for each in effects), ()
-
-
-def _overlaps(printed: Printed, habit: str, low: float, high: float) -> bool:
-    """Say whether some p-value that the effects allow prints so."""
-    if printed.relation != "=":
-        return any(bool(printed.prints(end, habit)) for end in (low, high))
-    least, most = (float(end) for end in printed.interval(habit)[:2])
-    return low <= most and least <= high
 
 
 def _ratio(figure: Reported) -> tuple[str, str]:

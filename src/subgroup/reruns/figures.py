@@ -15,13 +15,11 @@ from subgroup.published.figures import HAZARDS, OF_ARMS, Reported
 from subgroup.published.model import Trial
 from subgroup.reconstruction import identify
 from subgroup.reconstruction.readings import POINT
-from subgroup.reruns import across, backwards, reductions
+from subgroup.reruns import across, backwards, means, reductions
 from subgroup.reruns.tables import summed, table, together
 from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Tried
 
 HAZARD = "a hazard ratio needs every participant's follow-up; see the checks below"
-
-MEANS = "it is about means, and figures are recomputed from counts only"
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Basis:
 def recomputed(found: Trial, reported: Reported) -> Figure:
     """Recompute one figure and judge it."""
     printed = parse(reported.figure, reported.printed)
-    why = reported.cannot or (HAZARD if reported.figure in HAZARDS else MEANS if _of_means(found, reported) else "")
+    why = _why_not(found, reported)
     basis = Basis() if why else _basis(found, reported, printed)
     candidates = basis.candidates
     fits = identify.fitting(candidates)
@@ -66,6 +64,13 @@ def recomputed(found: Trial, reported: Reported) -> Figure:
     )
 
 
+def _why_not(found: Trial, reported: Reported) -> str:
+    """Say why a figure cannot be recomputed; nothing where it can."""
+    if reported.cannot or reported.figure in HAZARDS:
+        return reported.cannot or HAZARD
+    return means.why_not(found, reported) if _of_means(found, reported) else ""
+
+
 def _of_means(found: Trial, reported: Reported) -> bool:
     """Say whether a figure's outcome was measured, not counted."""
     outcome = found.outcomes.get(reported.outcome or "")
@@ -87,6 +92,8 @@ def _basis(found: Trial, reported: Reported, printed: Printed | PrintedEstimate)
         return Basis(_of_arm(reported.figure, printed, share.count, share.n), f"{share.count}/{share.n}", (share,))
     if reported.set:
         return _of_set(found, reported.set, printed)
+    if _of_means(found, reported):
+        return Basis(*means.candidates(found, reported, printed))
     if reported.figure in OF_ARMS:
         counts = tuple(together(found, reported, reported.treated))
         responders, n = summed(counts)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import overload
 
 from subgroup.core.counts import TwoByTwo
-from subgroup.published.entries import OVERALL, Outcome, Provenance
+from subgroup.core.registry import INTERACTION, find
+from subgroup.published.entries import OVERALL, AnalysisSet, Outcome, Provenance, SideSet
 from subgroup.published.model import Trial
 from subgroup.published.reader import names
 from subgroup.published.reader import trial as read
 from subgroup.published.references import references
-from subgroup.reruns import backwards, sheets
+from subgroup.reruns import backwards, pooled, sheets
 from subgroup.reruns.figures import recomputed
 from subgroup.reruns.tables import levels
 from subgroup.results.collection import Collection
@@ -76,12 +77,12 @@ def rerun(trial: str | os.PathLike[str] | Trial | None = None) -> Rerun | Collec
         tuple(_levels(found)),
         tuple(_interactions(found)),
         tuple(each.item for each in found.missing),
-        tuple(f"{name}: {each.derived_from}" for name, each in _numbers(found, "derived")),
+        (*_sizes(found), *(f"{name}: {each.derived_from}" for name, each in _numbers(found, "derived"))),
         tuple(_assumptions(found)),
         tuple(f"{each.item}: {each.note}" for each in found.discrepancies),
         tuple(f"{name} ({each.kind}): {each.seen}" for name, each in found.sources.items()),
         tuple(each.model_dump(exclude_none=True) for each in found.claims),
-        sheets=(*backwards.sheets(found), *sheets.sheets(found)),
+        sheets=(*pooled.sheets(found), *backwards.sheets(found), *sheets.sheets(found)),
         notes=tuple(_notes(found)),
         unverified=tuple(f"{name}: {each.place}" for name, each in _numbers(found, "unverified")),
         left_out=tuple(f"{each.item}: {each.note} ({each.place})" for each in found.left_out),
@@ -91,6 +92,7 @@ def rerun(trial: str | os.PathLike[str] | Trial | None = None) -> Rerun | Collec
 def _notes(found: Trial) -> Iterator[str]:
     """Repeat the file's notes on design and factors, and say where benefit and harm cannot be told apart."""
     yield from found.design.notes
+    yield from (f"{rung.label}: {rung.note}" for rung in found.analysis_sets if rung.note)
     yield from (f"{factor.label}: {note}" for factor in found.factors.values() for note in factor.notes)
     unknown = [each.label for each in found.outcomes.values() if each.counts and each.responding == "unknown"]
     if unknown:
@@ -106,16 +108,31 @@ def _setting(found: Trial) -> Iterator[str]:
     """Say what was counted, and the sets of participants, each with its arms."""
     for outcome in found.outcomes.values():
         yield f"{outcome.label[0].upper()}{outcome.label[1:]}, {outcome.time_point}: {outcome.definition}"
-    rungs = [f"{rung.label} {rung.total}{_arms(found, rung.arms)}" for rung in found.analysis_sets]
+    rungs = [f"{rung.label} {rung.total}{_derived(rung.status)}{_arms(found, rung)}" for rung in found.analysis_sets]
     yield "Participants: " + ", ".join(rungs)
     for side in found.side_sets:
-        yield f"Beside them: {side.label} {side.total}. {side.overlap}"
+        yield f"Beside them: {side.label} {side.total}{_derived(side.status)}. {side.overlap}"
 
 
-def _arms(found: Trial, arms: dict[str, int]) -> str:
-    """Write the size of every arm, by name where some are not known."""
-    named = [str(n) if len(arms) == len(found.arms) else f"{arm} {n}" for arm, n in arms.items()]
-    return f" ({' v '.join(named)})" if arms else ""
+def _arms(found: Trial, rung: AnalysisSet) -> str:
+    """Write the size of every arm, by name unless both of two are known, and where they come from if not with all."""
+    bare = len(rung.arms) == len(found.arms) == 2
+    sizes = " v ".join(str(n) if bare else f"{arm} {n}" for arm, n in rung.arms.items())
+    source = f", {found.sources[rung.arms_source].kind} only" if rung.arms_source and not rung.arms_derived_from else ""
+    return f" ({sizes}{' †' if rung.arms_derived_from else ''}{source})" if sizes else ""
+
+
+def _derived(status: str) -> str:
+    return " †" if status == "derived" else ""
+
+
+def _sizes(found: Trial) -> Iterator[str]:
+    """Say which sizes of sets, or of their arms, were derived and from what."""
+    sets: list[AnalysisSet | SideSet] = [*found.analysis_sets, *found.side_sets]
+    yield from (f"{each.label} {each.total}: {each.derived_from}" for each in sets if each.derived_from)
+    for rung in found.analysis_sets:
+        if rung.arms_derived_from:
+            yield f"{rung.label}{_arms(found, rung)}: {rung.arms_derived_from}"
 
 
 def _numbers(found: Trial, status: str) -> Iterator[tuple[str, Provenance]]:
@@ -178,4 +195,8 @@ def _interactions(found: Trial) -> Iterator[Interaction]:
     for _, outcome, treatment in _compared(found):
         for factor in outcome.factors:
             strata = levels(found, outcome, factor, (treatment,))
-            yield from (interaction(strata, scale, method=method) for scale in SCALES for method in METHODS)
+            exact = find(INTERACTION, "exact")
+            for scale in SCALES:
+                yield from (interaction(strata, scale, method=method) for method in METHODS)
+                if scale in exact.scales and exact.accepts(tuple(each[None] for each in strata.counts)):
+                    yield interaction(strata, scale, method=exact.name)

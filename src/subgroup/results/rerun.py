@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from subgroup.core.printed import ROUNDINGS, PrintedEstimate, parse
+from subgroup.core.printed import ROUNDINGS, Printed, PrintedEstimate, parse
 from subgroup.render import numbers
 from subgroup.render.grid import Grid, text, wrapped
-from subgroup.results._base import Columns, Result
+from subgroup.results._base import Columns, Result, bulleted
 from subgroup.results.comparison import Comparison
 from subgroup.results.interaction import NAMES, Interaction
 from subgroup.results.sheet import Sheet
@@ -118,7 +118,7 @@ class Rerun(Result):
     missing : tuple of str
         What was looked for and not found.
     derived : tuple of str
-        Counts that were not printed, and what they were derived from.
+        Counts and sizes of sets that were not printed, and what they were derived from.
     assumptions : tuple of str
         What derived counts rest on.
     discrepancies : tuple of str
@@ -289,19 +289,21 @@ class Rerun(Result):
     def verdict(self) -> str:
         """How many printed figures came out how, in one line."""
         tally = ", ".join(f"{count} {verdict}" for verdict, count in self.tally.items() if count)
-        return f"{len(self.rows)} printed figures: {tally}." if self.rows else "No printed figures."
+        figures = "figure" if len(self.rows) == 1 else "figures"
+        return f"{len(self.rows)} printed {figures}: {tally}." if self.rows else "No printed figures."
 
     def _resting(self) -> str:
         """Say which share was recomputed, and how many of those figures check nothing."""
         found = self.summary
         share = numbers.percent(found["recomputed_share"], 0)
         rests = " and ".join(
-            f"{found[name]} on {word} counts {mark}"
+            f"{found[name]} {'rests' if found[name] == 1 else 'rest'} on {word} counts {mark}"
             for name, word, mark in (("derived", "derived", "†"), ("unverified", "recalled", "‡"))
             if found[name]
         )
-        said = f"{found['recomputed']} of {found['figures']} were recomputed ({share})"
-        return f"{said}; of these, {rests.replace(' on', ' rest on', 1)}." if rests else f"{said}."
+        verb = "was" if found["recomputed"] == 1 else "were"
+        said = f"{found['recomputed']} of {found['figures']} {verb} recomputed ({share})"
+        return f"{said}; of these, {rests}." if rests else f"{said}."
 
 
 def _values(row: Figure, values: tuple[float, ...]) -> str:
@@ -309,7 +311,7 @@ def _values(row: Figure, values: tuple[float, ...]) -> str:
     if not values:
         return ""
     if row.kind == "p":
-        first, *ends = (numbers.p_value(value) for value in values)
+        first, *ends = (numbers.p_value(value, max(4, _decimals(row))) for value in values)
         return f"{first} ({ends[0]} to {ends[1]})" if ends else first  # what the rounding of printed effects allows
     if row.kind == "nnt":
         return numbers.needed(values[0], 2)
@@ -320,6 +322,11 @@ def _values(row: Figure, values: tuple[float, ...]) -> str:
     else:
         first, *limits = (numbers.effect(row.kind, value) for value in values)
     return f"{first} ({limits[0]} to {limits[1]})" if limits else first
+
+
+def _decimals(row: Figure) -> int:
+    printed = parse(row.kind, row.printed)
+    return printed.decimals if isinstance(printed, Printed) else 0
 
 
 def _in_percent(row: Figure) -> bool:
@@ -378,4 +385,13 @@ def _interactions(found: tuple[Interaction, ...]) -> Grid:
         rows.append((each.factor, contrast, estimate, each.method, numbers.p_value(each.p_value)))
     level = numbers.level(found[0].confidence_level)
     columns = ("does it differ by", "contrast of the levels", f"estimate ({level} interval)", "method", "interaction p")
-    return Grid(columns, rows)
+    return Grid(columns, rows, notes=bulleted(_remarks(found)))
+
+
+def _remarks(found: tuple[Interaction, ...]) -> list[str]:
+    """Say once what is to be said of interactions, and of which of them."""
+    about: dict[str, list[str]] = {}
+    for each in found:
+        for note in each.notes:
+            about.setdefault(note, []).append(f"{each.factor}, {each.scale.replace('_', ' ')}, {each.method}")
+    return [f"{'; '.join(dict.fromkeys(names))}: {note}" for note, names in about.items()]
