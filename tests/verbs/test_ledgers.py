@@ -134,7 +134,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["rows"][0]["agrees"] == ["year", "participants"]
     assert found["said"] == {"year": 2018, "participants": 42}
     status, _, err = run("--participants", "many")
-    assert (status, err) == (2, "subgroup: participants='many' is not a whole number\n")
+    assert (status, err) == (2, "subgroup: --participants 'many' is not a whole number\n")
     assert run("nowhere.toml")[2] == "subgroup: nowhere.toml: there is no such file\n"
     assert "did you mean '--year'" in run("--yaer", "2018")[2]
     assert set(FIELDS) < set(COLUMNS)

@@ -14,6 +14,7 @@ from subgroup.core.measures import EFFECTS
 from subgroup.core.registry import Method
 from subgroup.reconstruction._ranges import hull
 from subgroup.reconstruction.readings import HAND_LEVEL, Bools, Figure, Table, readings
+from subgroup.reconstruction.space import CLOSED
 
 # What a p-value at a limit may miss alpha by, as a share of it.
 SLACK = 1e-4
@@ -38,7 +39,8 @@ def fits(figure: Figure, counts: Table) -> Bools:
 def may_fit(figure: Figure, method: Method, counts: Table) -> np.ndarray:
     """Return the places of the tables that are not ruled out by the test that a method inverts, if there is one."""
     places = np.arange(counts[0].size)
-    if method.tails is None or method.jumps or method.outcomes is not None:
+    formula = (figure.kind, method.name) in CLOSED  # its limits cost no more than its test
+    if formula or method.tails is None or method.jumps or method.outcomes is not None:
         return places
     for null, rejected in _nulls(figure):
         p = np.asarray(method.p_values(tuple(column[places] for column in counts), null).two_sided)

@@ -192,7 +192,7 @@ def _difference_variance(p: Floats) -> Floats:
 
 
 # Intervals that are an estimate and its standard error: the variance of one participant's share in it.
-_VARIANCES: Final[dict[tuple[str, str], Callable[[Floats], Floats]]] = {
+CLOSED: Final[dict[tuple[str, str], Callable[[Floats], Floats]]] = {
     ("odds_ratio", "woolf"): _odds_variance,
     ("risk_ratio", "katz"): _ratio_variance,
     ("risk_difference", "wald"): _difference_variance,
@@ -206,7 +206,7 @@ def _control_sizes(
     low, high = np.ones(n1.shape), np.full(n1.shape, np.inf)
     for each in figures:
         names = {method.name for method in each.methods}
-        variance = _VARIANCES.get((each.kind, *names)) if len(names) == 1 else None  # type: ignore[arg-type]
+        variance = CLOSED.get((each.kind, *names)) if len(names) == 1 else None  # type: ignore[arg-type]
         ends = _error(each) if variance and len(each.parts) > 1 else None
         if variance is None or ends is None:
             continue
