@@ -48,7 +48,7 @@ def run(capsys: pytest.CaptureFixture[str]):
         (("effect", "9/16", "4/19", "--measure", "odds_ration"), "did you mean 'odds_ratio'"),
         (("effect", "9/16", "4/19", "--measure", "or", "--method", "newcombe"), "is not a method for odds_ratio"),
         (("effect", "9/16", "4/19", "--confidence-level", "95"), "not between 0 and 1; did you mean 0.95?"),
-        (("effect", "9/16", "4/19", "--per", "0"), "per=0 is not a whole number above 0, such as 100"),
+        (("effect", "9/16", "4/19", "--per", "0"), "--per 0 is not a whole number above 0, such as 100"),
         (("effect", "9/16", "4/19", "--per", "9", "--measure", "or"), "--per 9 needs the risk difference; leave out"),
         (("effect", "9/16", "4/19", "--measur", "or"), "there is no option --measur; did you mean '--measure'"),
         (("rerun", "memantin-2025"), "did you mean 'memantine-2025'"),

@@ -50,7 +50,7 @@ def test_what_is_not_known_is_left_out(arguments: list[str], tables: int, capsys
         (["--n", "16,x", "--p", ".03"], "--n: 'x' is not a whole number"),
         (["--p", ".03"], "the treatment arm has no bound"),
         (["--n", "16,19", "--p", "3"], "3 is outside 0 to 1"),
-        (["--max-n", "2000", "--p", ".03"], "more than limit=30,000,000"),
+        (["--max-n", "2000", "--p", ".03"], "more than --limit 30,000,000"),
         (["--n", "16,19"], "there are no figures"),
     ],
 )

@@ -76,7 +76,7 @@ def test_the_plot_is_written_beside_the_table(counts: Path, ending: str, capsys:
         (("--plot", "no/such/folder/forest.png"), "--plot no/such/folder/forest.png: cannot be drawn"),
         (("--control", "placbo"), "did you mean 'placebo'"),
         (("--prespecified", "sexx"), "'sexx' is no factor of the strata; did you mean 'sex'"),
-        (("--measure", "rate"), "measure='rate' is not known; there are: risk_difference"),
+        (("--measure", "rate"), "--measure 'rate' is not known; there are: risk_difference"),
         (("--adjust", "holmes"), "did you mean 'holm'"),
     ],
 )
@@ -96,7 +96,7 @@ def test_a_sheet_is_named_where_several_hold_anything(tmp_path: Path, capsys: py
     for line in COUNTS.splitlines():
         sheet.append(line.split(","))
     book.save(file)
-    assert "name one with sheet=" in _run(capsys, str(file))[2]
+    assert "name one with --sheet" in _run(capsys, str(file))[2]
     status, out, _ = _run(capsys, str(file), "--sheet", "Table 2")
     assert status == 0
     assert "glutamate: interaction p = .0312" in out

@@ -28,7 +28,10 @@ def test_a_p_at_a_bound_but_for_floating_point_is_at_it(table: tuple[tuple[int, 
 
 
 def test_a_test_with_nothing_to_compute_prints_nothing() -> None:
-    assert sg.association_test((20, 20), (0, 20), method="woolf").p_value == 1
+    empty = sg.association_test((20, 20), (0, 20), method="woolf")
+    assert empty.p_value == 1
+    assert "p is 1 by convention" in str(empty.notes)
+    assert not sg.association_test((9, 16), (4, 19), method="woolf").notes
     assert not len(sg.reconstruct(n=(20, 20), percent=("100", "0"), p="1.00"))
     assert "woolf" not in sg.identify((20, 20), (0, 20), p="NS").methods
 
@@ -65,8 +68,15 @@ def test_the_window_finds_what_the_whole_list_does(decimals: int, monkeypatch: p
         (lambda: sg.back_calculate("rd", 17, p=0.03), sg.FigureError, "from -1 to 1"),
         (lambda: sg.reconstruct(n=(16, 19), total=(10, 20), p=".03"), sg.CountError, "both arms have 35"),
         (lambda: sg.reconstruct(n=(16, 19), max_n=10, p=".03"), sg.CountError, "n=16 of the treatment arm"),
-        (lambda: sg.reconstruct(n=(1, 1), odds_ratio="4.8 (1.1 to 21.2"), sg.FigureError, "a bracket is opened"),
-        (lambda: sg.reconstruct(n=(1, 1), odds_ratio="aOR 4.8"), sg.FigureError, "'aor' before it"),
+        (
+            lambda: sg.reconstruct(n=(1, 1), odds_ratio="4.8 (1.1 to 21.2"),
+            sg.FigureError,
+            "its pair, character 5 ('(')",
+        ),
+        (lambda: sg.reconstruct(n=(1, 1), odds_ratio="4.8 [1.1 to 21.2)"), sg.FigureError, "character 5 ('[')"),
+        (lambda: sg.reconstruct(n=(1, 1), odds_ratio="4.8  1.1 to 21.2)"), sg.FigureError, "character 17 (')')"),
+        (lambda: sg.reconstruct(n=(1, 1), odds_ratio=" aOR 4.8"), sg.FigureError, "'aor' before it, at character 2,"),
+        (lambda: sg.reconstruct(n=(1, 1), odds_ratio="4.8", method={"p": "woolf"}), sg.MethodError, "fits no figure"),
         (lambda: sg.reconstruct(n=(1, 1), odds_ratio="4.8", method="woolf"), sg.MethodError, "fits no figure"),
         (lambda: sg.bounds((7, 5), (2, 6)), sg.CountError, "7 responders of n=5"),
     ],

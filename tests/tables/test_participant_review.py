@@ -219,5 +219,5 @@ def test_participants_in_the_place_of_strata_are_not_shown() -> None:
 def test_a_decimal_comma_is_named(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("arm;y;z\n" + "drug;1;73,8\nplacebo;0;71,2\n" * 5)
-    with pytest.raises(sg.ColumnError, match="'73,8' has a decimal comma; write 73.8"):
+    with pytest.raises(sg.ColumnError, match=r"'73,8' has a decimal comma; write 73\.8"):
         sg.tabulate(file, "y", "arm", sg.column("z").cut(72))

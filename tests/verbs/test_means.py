@@ -18,7 +18,7 @@ from scipy import stats
 import subgroup as sg
 from tests.tables import people
 
-NUMBERS = st.lists(st.floats(-1e3, 1e3).map(lambda x: round(x, 3)), min_size=2, max_size=15)
+NUMBERS = st.lists(st.floats(-1e3, 1e3).map(lambda x: round(x, 3)), min_size=3, max_size=15)
 
 
 def trial(size: int = 120, seed: int = 4) -> pd.DataFrame:
@@ -152,9 +152,9 @@ def test_missing_numbers_wait_for_a_policy_and_missing_levels_are_one() -> None:
 def test_arms_of_nobody_of_one_and_without_variance_are_said() -> None:
     frame = pd.DataFrame(
         {
-            "arm": ["drug", "placebo", "drug", "placebo", "drug", "placebo", "drug", "drug"],
-            "level": ["a", "a", "b", "b", "a", "a", "c", "c"],
-            "change": [1.0, 2.0, 3.0, 1.0, 1.0, 2.0, 5.0, 6.0],
+            "arm": ["drug", "placebo"] * 4 + ["drug"] * 2,
+            "level": list("aaaaaabbcc"),
+            "change": [1.0, 2.0] * 3 + [3.0, 1.0, 5.0, 6.0],
         }
     )
     found = means(frame, "level")
@@ -167,18 +167,25 @@ def test_arms_of_nobody_of_one_and_without_variance_are_said() -> None:
     assert math.isnan(found.interactions[0]["p_value"])
     for note in (
         "level, a: the outcome does not vary within the arms",
-        "level, b: an arm has one participant",
+        "level, b: an arm has fewer than 3 participants",
         "level, c: an arm has nobody in it",
         "no interaction for level: an arm of a level has nobody in it",
         "disclosure: 6 of 8 means are of fewer than 5 participants, the first in 'overall: overall'",
     ):
         assert any(each.startswith(note) for each in found.notes), note
     assert "nan" not in str(found)
-    one_flat = means(frame[frame["level"] != "b"].assign(change=[1.0, 2.0, 1.5, 2.0, 5.0, 6.0]), None).rows[0]
+    one_flat = means(frame[frame["level"] != "b"].assign(change=[1.0, 2.0, 1.5, 2.0, 1.0, 2.0, 5.0, 6.0]), None).rows[0]
     assert one_flat["sd_control"] == 0
     assert 0 < one_flat["p_value"] < 1
     alone = means(
-        pd.DataFrame({"arm": ["drug", "placebo"] * 2, "level": list("aabb"), "change": [1, 2, 3, 5]}), "level"
+        pd.DataFrame(
+            {
+                "arm": ["drug", "placebo"] * 6,
+                "level": list("a" * 6 + "b" * 6),
+                "change": [1, 2, *[1, 2] * 2, *[3, 5] * 3],
+            }
+        ),
+        "level",
     )
     assert any(note.startswith("no interaction for level: the outcome does not vary") for note in alone.notes)
 

@@ -35,7 +35,7 @@ def test_every_effect_is_that_of_its_own_table(measure: str, method: str) -> Non
 
 def test_complements_are_all_other_levels_together() -> None:
     frame = sg.subgroups(STRATA).to_frame(complements=True)
-    assert frame["level"].tolist()[:5] == ["overall", "high", "not high", "all but high", "all but not high"]
+    assert frame["level"].tolist()[:5] == ["overall", "high", "all but high", "not high", "all but not high"]
     row = frame[frame["level"] == "all but 10-12"].iloc[0]
     assert row[["responders_treatment", "n_treatment", "responders_control", "n_control"]].tolist() == [5, 10, 3, 11]
     alone = sg.risk_difference((5, 10), (3, 11))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
@@ -14,6 +15,9 @@ from subgroup.errors import MethodError
 from subgroup.tables.factors import Factor
 from subgroup.tables.participants import tabulate
 from subgroup.tables.rules import column
+
+_CONTROL: Final = re.compile(r"control([+-][0-9.]+)sd", re.I)
+_QUANTILES: Final = re.compile(r"quantiles:([0-9]{1,3})", re.I)
 
 
 @Parameter(name="*")
@@ -30,7 +34,8 @@ class Participants:
     by
         Columns whose values are levels, with commas between them.
     cut
-        A column of numbers with its cut points, --cut age=12,16; may be given again.
+        A column of numbers with its cut points, --cut age=12,16; or --cut marker=control+1sd (above the control arm's
+        mean plus 1 SD), or --cut marker=quantiles:4. May be given again.
     responder
         The value of the outcome that is a response, or several with commas; 1 of 0 and 1 otherwise.
     missing
@@ -55,6 +60,8 @@ class Participants:
         """Whether the file holds participants; an option that is for them alone needs --outcome and --arm."""
         needed = {"--outcome": self.outcome, "--arm": self.arm}
         if all(needed.values()):
+            if not (self.by or self.cut):
+                raise MethodError("there is no factor: name columns with --by, or cut numbers with --cut age=12,16")
             return True
         if self == Participants():
             return False
@@ -81,7 +88,7 @@ class Participants:
         yield from listed(self.by or "")
         for text in self.cut:
             name, _, points = text.rpartition("=")
-            yield column(name).cut(numbers(points, f"--cut {text}")) if name else _no_cut(text)
+            yield _cut(name, points.replace(" ", ""), text) if name else _no_cut(text)
 
 
 Counting = Annotated[Participants | None, Parameter(name="*")]
@@ -103,6 +110,15 @@ def _numbers(texts: Iterable[str], where: str) -> Iterator[float]:
             yield float(text)
         except ValueError:
             raise MethodError(f"{where}: {text!r} is not a number") from None
+
+
+def _cut(name: str, points: str, text: str) -> Factor:
+    """Return numbers cut at points, at the control arm's mean and SD, or into groups of one size."""
+    if found := _CONTROL.fullmatch(points):
+        return column(name).above_control(float(found[1]))
+    if found := _QUANTILES.fullmatch(points):
+        return column(name).quantiles(int(found[1]))
+    return column(name).cut(numbers(points, f"--cut {text}"))
 
 
 def _no_cut(text: str) -> Factor:

@@ -100,7 +100,8 @@ class Printed:
         values : array_like of float
             Computed values (a proportion, not a percentage).
         rounding : str
-            A habit: one of `ROUNDINGS`. The sign is kept aside: magnitudes are rounded.
+            A habit: one of `ROUNDINGS`. The sign is kept aside: magnitudes are rounded. Of a zero the sign tells
+            nothing, for not every program prints it: ``"-0.00"`` may be either side of 0.
 
         Returns
         -------
@@ -281,14 +282,18 @@ def _estimate(kind: str, text: str) -> PrintedEstimate:
     clean = _clean(text)
     found = _ESTIMATE.fullmatch(clean)
     name = (found["name"] or "").strip().lower() if found else ""
-    closed = all(clean.count(opened) == clean.count(end) for opened, end in ("()", "[]"))
-    if found is not None and not closed:
+    alone = _unpaired(clean)
+    if found is not None and alone is not None:
+        place = _place(text, alone)
         raise FigureError(
-            f"cannot read {_short(text)} as {_WORDS[kind]}: a bracket is opened or closed without its pair"
+            f"cannot read {_short(text)} as {_WORDS[kind]}: a bracket is opened or closed without its pair, "
+            f"character {place + 1} ({text[place]!r})"
         )
     if found is not None and name not in ("", *_NAMES[kind]):
+        place = _place(text, found.start("name"))
         raise FigureError(
-            f"cannot read {_short(text)} as {_WORDS[kind]}: {name!r} before it is the name of something else"
+            f"cannot read {_short(text)} as {_WORDS[kind]}: {name!r} before it, at character {place + 1}, is the name "
+            "of something else"
         )
     if found is None:
         raise FigureError(_unreadable(kind, text, _ESTIMATE))
@@ -325,8 +330,19 @@ def _unreadable(kind: str, text: str, pattern: re.Pattern[str]) -> str:
     said = f"cannot read {_short(text)} as {_WORDS[kind]}, such as {_EXAMPLES[kind]!r}"
     if stop >= len(clean):
         return said
-    place = next((i for i in range(len(text)) if len(_clean(text[: i + 1])) > stop), len(text) - 1)
+    place = _place(text, stop)
     return f"{said}: character {place + 1} ({text[place]!r}) does not fit"
+
+
+def _place(text: str, stop: int) -> int:
+    """Return which character of a text became one of the cleaned text."""
+    return next((i for i in range(len(text)) if len(_clean(text[: i + 1])) > stop), len(text) - 1)
+
+
+def _unpaired(clean: str) -> int | None:
+    """Return where the first bracket without its pair is; there is at most one to open and one to close."""
+    alone = [pair for pair in ("()", "[]") if clean.count(pair[0]) != clean.count(pair[1])]
+    return min((max(clean.find(pair[0]), clean.find(pair[1])) for pair in alone), default=None)
 
 
 def _number(text: str, relation: str, scale: int) -> Printed:

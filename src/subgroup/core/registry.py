@@ -21,6 +21,8 @@ from subgroup.core.policy import Alternative
 from subgroup.errors import MethodError, nearest
 
 ASSOCIATION_TEST: Final = "association_test"
+# The association test whose standard error is infinite where a cell is empty.
+LOG_ODDS: Final = "woolf"
 FRAGILITY: Final = "fragility"
 INTERACTION: Final = "interaction"
 MCNEMAR_TEST: Final = "mcnemar_test"

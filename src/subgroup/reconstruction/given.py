@@ -133,6 +133,8 @@ def _named(method: object, found: list[Figure]) -> dict[str, tuple[Method, ...]]
     asking = list(dict.fromkeys(each.kind for each in found if needs_method(each)))
     if isinstance(method, Mapping):
         for kind in method:
+            if not asking:
+                raise MethodError(f"method={method!r} fits no figure: none has an interval or is a p-value")
             if kind not in asking:
                 raise MethodError(f"method: no {kind!r} that depends on a method was given; {nearest(kind, asking)}")
         return {str(kind): tuple(find(family(kind), each) for each in _names(names)) for kind, names in method.items()}

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subgroup.core.counts import Floats
+from subgroup.core.interval import Interval
 from subgroup.core.measures import EFFECTS, RISK_DIFFERENCE
 from subgroup.core.printed import Printed, PrintedEstimate
-from subgroup.core.registry import CELLS, Method, quietly
+from subgroup.core.registry import CELLS, LOG_ODDS, Method, quietly
 from subgroup.kernels._tables import outcomes
 from subgroup.kernels.conditional import conditional_estimate
 from subgroup.reconstruction._ranges import hull
@@ -27,8 +28,6 @@ Table: TypeAlias = tuple[Floats, ...]
 # Many programs take 1.96 for the normal quantile at 95%: their level is this one.
 HAND_LEVEL: Final = math.erf(1.96 / math.sqrt(2))
 POINT: Final = "point estimate"
-# The test whose standard error is infinite where a cell is empty.
-LOG_ODDS: Final = "woolf"
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,10 @@ class Figure:
         if self.printed.low is None or self.printed.high is None:
             return (self.printed.estimate,)
         return self.printed.estimate, self.printed.low, self.printed.high
+
+    def by(self, method: Method) -> Figure:
+        """Return the figure as computed by one method alone."""
+        return replace(self, methods=(method,))
 
     @property
     def point(self) -> Printed:
@@ -123,7 +126,10 @@ def readings(figure: Figure, counts: Table) -> Iterator[Reading]:
 
 
 def _silent(method: Method, counts: Table) -> Bools:
-    """Say where a test has nothing to compute: that p is 1 there is our convention, which nobody prints."""
+    """Say where a test has nothing to compute: that p is 1 there is our convention, which nobody prints.
+
+    Where nobody responds in either arm other tests have nothing to compute too, but see no difference, and p is 1.
+    """
     x1, n1, x2, n2 = counts
     empty = (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
     return np.asarray(empty & (method.name == LOG_ODDS))
@@ -196,8 +202,18 @@ def _answers(
     if method.conditional and special is not None:
         yield special, found.low, found.high
     elif figure.level == 0.95:
-        found = method.interval(counts, HAND_LEVEL)
-        yield value, found.low, found.high
+        yield value, *_by_hand(figure, method, found, counts)
+
+
+def _by_hand(figure: Figure, method: Method, found: Interval, counts: Table) -> tuple[Floats, Floats]:
+    """Return limits computed with 1.96 where they may print; they are no nearer to each other than those `found`."""
+    least, most = hull(figure.parts[1], figure.habits)[0], hull(figure.parts[2], figure.habits)[1]
+    low, high = (np.ravel(limit).copy() for limit in (found.low, found.high))
+    too_wide = (low < least - 1e-9 * abs(least)) | (high > most + 1e-9 * abs(most))
+    places = np.flatnonzero(~too_wide)
+    wider = method.interval([np.ravel(column)[places] for column in counts], HAND_LEVEL)
+    low[places], high[places] = wider.low, wider.high
+    return low.reshape(np.shape(found.low)), high.reshape(np.shape(found.high))
 
 
 def _first_that_fits(answers: list[Reading]) -> Reading:

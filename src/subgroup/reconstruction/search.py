@@ -11,7 +11,8 @@ import numpy as np
 from subgroup.core.measures import EFFECTS
 from subgroup.core.registry import Method
 from subgroup.errors import NotReconstructible
-from subgroup.reconstruction.readings import Bools, Figure, Table, point_fits, readings
+from subgroup.reconstruction.inverting import fits
+from subgroup.reconstruction.readings import Bools, Figure, Table, point_fits
 from subgroup.reconstruction.space import BOUND, PIECE, Candidates, Space
 from subgroup.render.progress import tracked
 
@@ -41,8 +42,7 @@ def search(space: Space, figures: Sequence[Figure], limit: int, progress: bool |
     NotReconstructible
         If more than `limit` tables would have to be tried, or a named method is too much work for those that are left.
     """
-    candidates = Candidates.of(space, figures, limit)
-    size = candidates.count(limit)
+    candidates, size, figures, notes = _candidates(space, figures, limit)
     light = [each for each in figures if all(method.outcomes is None for method in each.methods)]
     heavy = [each for each in figures if each not in light]
     kinds = {each.kind for each in light} - {each.kind for each in heavy}
@@ -50,16 +50,35 @@ def search(space: Space, figures: Sequence[Figure], limit: int, progress: bool |
     parts = [_kept(piece, quick, figures) for piece in tracked(candidates.pieces(), _size, size, progress)]
     counts = _joined(parts)
     able: dict[str, Figure] = {}
-    notes: list[str] = []
     # Tests come last: of the few tables that intervals leave, more of them can be tried.
     for kind in sorted({each.kind for each in figures}, key=lambda kind: (kind == "p", kind)):
         of_kind, said = affordable([each for each in figures if each.kind == kind], counts)
         able |= {each.key: each for each in of_kind}
         notes += said
         if kind not in kinds:
-            pieces = tracked(_cut(counts), _size, counts[0].size, progress)
+            listing = any(method.outcomes for each in of_kind for method in each.methods)
+            pieces = tracked(_cut(counts, PIECE // 32 if listing else PIECE), _size, counts[0].size, progress)
             counts = _joined([_filtered(piece, _some(_fits(of_kind, piece))) for piece in pieces])
     return Found(counts, size, tuple(able[each.key] for each in figures), tuple(notes))
+
+
+def _candidates(
+    space: Space, figures: Sequence[Figure], limit: int
+) -> tuple[Candidates, int, Sequence[Figure], list[str]]:
+    """List the neighbours of figures, without open methods around an estimate of their own if those are too many."""
+    try:
+        found = Candidates.of(space, figures, limit)
+        return found, found.count(limit), figures, []
+    except NotReconstructible as error:
+        fewer = [
+            each if each.named else replace(each, methods=tuple(m for m in each.methods if not m.conditional))
+            for each in figures
+        ]
+        names = [m.name for old, new in zip(figures, fewer, strict=True) for m in old.methods if m not in new.methods]
+        if not names:
+            raise
+        found = Candidates.of(space, fewer, limit)
+        return found, found.count(limit), fewer, [f"{', '.join(names)} are not tried: {error}"]
 
 
 def fits_of_kinds(figures: Sequence[Figure], counts: Table) -> dict[str, Bools]:
@@ -79,8 +98,7 @@ def _kept(piece: Table, quick: Sequence[Figure], figures: Sequence[Figure]) -> T
 
 
 def _fits(figures: Sequence[Figure], counts: Table) -> Bools:
-    fits = [np.any([each.fits for each in readings(figure, counts)], axis=0) for figure in figures]
-    return np.asarray(np.all(fits, axis=0))
+    return np.asarray(np.all([fits(figure, counts) for figure in figures], axis=0))
 
 
 def affordable(figures: Sequence[Figure], counts: Table) -> tuple[list[Figure], tuple[str, ...]]:
@@ -128,8 +146,7 @@ def _joined(parts: Sequence[Table]) -> Table:
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
-def _cut(counts: Table) -> Iterator[Table]:
-    step = PIECE // 32
+def _cut(counts: Table, step: int) -> Iterator[Table]:
     for start in range(0, counts[0].size, step):
         yield tuple(each[start : start + step] for each in counts)
 

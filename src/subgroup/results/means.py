@@ -117,7 +117,8 @@ class Means(Result):
         """Say one test of interaction."""
         statistic = numbers.figures(each["statistic"])
         test = (
-            f"F({each['df']}, {each['df_residual']:.0f}) = {statistic}, interaction {numbers.p_phrase(each['p_value'])}"
+            f"F({each['df']}, {each['df_residual']:.0f}) = {statistic} with one variance for all, interaction "
+            f"{numbers.p_phrase(each['p_value'])}"
         )
         if math.isnan(each["estimate"]):
             return f"{each['factor']}: {test}"

@@ -237,7 +237,7 @@ class SubgroupResult(Result):
             yield self.levels[row], *self._cells(self.rows, row), *shrunken
             if len(rows) > 2:
                 blank = ("",) if self.shrunken else ()
-                yield f"  not {self.levels[row]}", *self._cells(self.complements, row), *blank
+                yield f"  all but {self.levels[row]}", *self._cells(self.complements, row), *blank
 
     def _heading(self, i: int, factor: str) -> str:
         """Say a factor's interaction, and whether it was pre-specified."""

@@ -113,15 +113,10 @@ class Levels(Factor):
 
 
 @dataclass(frozen=True, eq=False)
-class Cut(Factor):
-    """Numbers split at points."""
+class OfNumbers(Factor):
+    """Levels of a column of numbers."""
 
     column: Column
-    at: tuple[float, ...]
-    labels: tuple[str, ...]
-    closed: Literal["left", "right"]
-    downwards: bool = False  # the highest level first
-    origin: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -132,6 +127,17 @@ class Cut(Factor):
     def numeric(self) -> tuple[str, ...]:
         """The columns that must hold numbers."""
         return self.column.columns
+
+
+@dataclass(frozen=True, eq=False)
+class Cut(OfNumbers):
+    """Numbers split at points."""
+
+    at: tuple[float, ...]
+    labels: tuple[str, ...]
+    closed: Literal["left", "right"]
+    downwards: bool = False  # the highest level first
+    origin: str = ""
 
     def parts(self, given: Given) -> tuple[Part, ...]:
         """Count the points a number is beyond."""
@@ -159,23 +165,12 @@ class Cut(Factor):
 
 
 @dataclass(frozen=True, eq=False)
-class Rules(Factor):
+class Rules(OfNumbers):
     """A rule for cut points that the data decide."""
 
-    column: Column
     labels: tuple[str, ...] | None
     sds: float | None = None  # of the control arm, above its mean
     shares: tuple[float, ...] = field(default=())  # of quantiles
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column it reads."""
-        return self.column.columns
-
-    @property
-    def numeric(self) -> tuple[str, ...]:
-        """The columns that must hold numbers."""
-        return self.column.columns
 
     @property
     def unresolved(self) -> tuple[Rules, ...]:

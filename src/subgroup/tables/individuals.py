@@ -24,7 +24,7 @@ from subgroup.tables._table import shown
 from subgroup.tables.factors import Factor, Part
 from subgroup.tables.logic import UNKNOWN, YES, Rule
 from subgroup.tables.missing import RESPONDED
-from subgroup.tables.rules import Column
+from subgroup.tables.rules import Column, OfNumber
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -81,20 +81,8 @@ class Individuals:
 
 
 @dataclass(frozen=True, eq=False)
-class Known(Rule):
+class Known(OfNumber):
     """Whether a number is there; in the place of a response where the outcome is a number."""
-
-    column: Column
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column it reads."""
-        return self.column.columns
-
-    @property
-    def numeric(self) -> tuple[str, ...]:
-        """The columns that must hold numbers."""
-        return self.column.columns
 
     def answer(self, given: Given) -> nw.Expr:
         """Return yes where there is a number, and not known elsewhere."""

@@ -23,12 +23,10 @@ Comparison: TypeAlias = Literal["<=", "<", ">=", ">"]
 
 
 @dataclass(frozen=True, eq=False)
-class Compared(Rule):
-    """A number on one side of another."""
+class OfNumber(Rule):
+    """A rule on one number."""
 
     column: Column
-    sign: Comparison
-    value: float
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,6 +37,14 @@ class Compared(Rule):
     def numeric(self) -> tuple[str, ...]:
         """The columns that must hold numbers."""
         return self.column.columns
+
+
+@dataclass(frozen=True, eq=False)
+class Compared(OfNumber):
+    """A number on one side of another."""
+
+    sign: Comparison
+    value: float
 
     def answer(self, given: Given) -> nw.Expr:
         """Compare, where there is a number."""

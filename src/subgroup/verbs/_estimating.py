@@ -55,7 +55,8 @@ def tested(found: Method, inputs: TwoByTwo | Pairs, side: Alternative, nobody: s
     tails = found.p_values(inputs.counts)
     p, root = sided(tails, side), tails.statistic
     statistic = None if root is None else scalar(root**2 if side == "two-sided" else root)
-    notes = tuple(_notes.said([(_notes.nobody(inputs), nobody)], inputs.labels))
+    remarks = [(_notes.nobody(inputs), nobody), (_notes.silent(found, inputs), _notes.SILENT)]
+    notes = tuple(_notes.said(remarks, inputs.labels))
     df = None if root is None else 1
     return AssociationTest(statistic, df, scalar(p), found.name, side, inputs, found.cite, notes)
 

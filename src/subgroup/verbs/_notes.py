@@ -13,7 +13,7 @@ from subgroup.core.interval import Interval
 from subgroup.core.measures import OF_SUMMARIES, STRATIFIED, Measure
 from subgroup.core.pairs import Pairs
 from subgroup.core.policy import Alternative
-from subgroup.core.registry import Method, default
+from subgroup.core.registry import LOG_ODDS, Method, default
 from subgroup.core.summaries import Summary, TwoSummaries
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Where something holds, and what is to be said of it.
 Remark: TypeAlias = tuple[NDArray[np.bool_], str]
+SILENT = "woolf: an empty cell makes the standard error infinite, so that p is 1 by convention, whatever the counts"
 GAP = "the values that the test does not reject have a gap, and the interval is their hull"
 
 
@@ -67,6 +68,14 @@ def of_interval(
 def nobody(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> NDArray[np.bool_]:
     """Say where there is nobody in an arm, or in a table of pairs."""
     return np.asarray(np.any([n == 0 for _, n in _sizes(inputs)], axis=0))
+
+
+def silent(method: Method, inputs: TwoByTwo | Pairs) -> NDArray[np.bool_]:
+    """Say where a cell is empty of which the test takes the logarithm."""
+    if method.name != LOG_ODDS or not isinstance(inputs, TwoByTwo):
+        return np.zeros(np.shape(nobody(inputs)), dtype=bool)
+    empty = [(arm.responders == 0) | (arm.responders == arm.n) for arm in inputs]
+    return np.asarray((empty[0] | empty[1]) & ~nobody(inputs))
 
 
 def _sizes(inputs: TwoByTwo | Arm | Pairs | Summary | TwoSummaries) -> list[tuple[str, Counts]]:

@@ -129,7 +129,9 @@ def _separated(design: Design, guilty: list[str]) -> str:
         )
     names = " and ".join(name if name == ARM else repr(name) for name in guilty)
     verb = "separate" if len(guilty) > 1 else "separates"
+    lacking = [each.name for each in people.covariates if each.name in guilty and each.unknown.any()]
+    hint = f", or leave out who has no {lacking[0]} (missing_covariate='drop')" if lacking else ""
     return (
-        f"{where}covariates: {names} {verb} responders from others: at some values everybody or nobody responded, so "
-        "the logistic model has no finite estimate; leave out or join levels"
+        f"{where}covariates: {names} {verb} responders from others: at some values, or where it is missing, everybody "
+        f"or nobody responded, so the logistic model has no finite estimate; leave it out, or join its levels{hint}"
     )

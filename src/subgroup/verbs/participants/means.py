@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 METHODS: Final = {"welch": False, "student": True}
 # Standardised effects, by the names that pingouin has for them.
 EFFECT_SIZES: Final = ("hedges", "cohen")
+# Arms of fewer show no mean: one value is its own mean, and of two mean and SD tell both.
+SHOWN: Final = 3
 # What a pair of arms gives: the mean difference with limits and p-value, and the standardised effect with limits.
 _COMPARED: Final = (
     "estimate",
@@ -189,16 +191,16 @@ def _row(people: Individuals, factor: str, level: str, kept: NDArray[np.bool_], 
     found: dict[str, Any] = {"factor": factor, "level": level}
     for arm, some in values.items():
         found[f"n_{arm}"] = int(some.size)
-        # The mean of one is that participant's value.
-        found[f"mean_{arm}"] = float(some.mean()) if some.size > 1 else float("nan")
-        found[f"sd_{arm}"] = float(some.std(ddof=1)) if some.size > 1 else float("nan")
+        told = some.size >= SHOWN
+        found[f"mean_{arm}"] = float(some.mean()) if told else float("nan")
+        found[f"sd_{arm}"] = float(some.std(ddof=1)) if told else float("nan")
     return found | dict(zip(_COMPARED, _compared(values["treatment"], values["control"], asked), strict=True))
 
 
 def _compared(one: Floats, other: Floats, asked: _Asked) -> tuple[float, ...]:
     """Return the mean difference with its limits and p-value, and the standardised effect with its limits."""
     nan = float("nan")
-    if min(one.size, other.size) < 2:
+    if min(one.size, other.size) < SHOWN:
         return (nan,) * len(_COMPARED)
     difference = float(one.mean() - other.mean())
     if _flat(one) and _flat(other):
@@ -281,8 +283,11 @@ def _undone(rows: list[dict[str, Any]]) -> Iterator[str]:
         if min(sizes) == 0:
             yield f"{where}an arm has nobody in it, so there is nothing to compare"
         elif np.isnan(row["p_value"]):
-            if min(sizes) == 1:
-                yield f"{where}an arm has one participant, whose value is not shown, so there is no difference of means"
+            if min(sizes) < SHOWN:
+                yield (
+                    f"{where}an arm has fewer than {SHOWN} participants, whose values follow from mean and SD, so "
+                    "neither is shown, nor a difference (they may still follow by subtraction from the whole)"
+                )
             else:
                 yield f"{where}the outcome does not vary within the arms, so there is no interval, test or effect size"
 
