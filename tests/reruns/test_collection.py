@@ -81,7 +81,12 @@ SAID = {
         "enrolled and randomised 151 (placebo 50 †)",
     ),
     "ast-001-dosing": ("21 to 34 6 12 0.57 to 0.35", "above 50 14 28 0.56 and less", "13.5 kg is in no row"),
-    "methylene-blue-2017": ("0.40 (0.38 to 0.42)", "of the differences within participants", "purpose:"),
+    "methylene-blue-2017": (
+        "0.40 (0.38 to 0.42)",
+        "of the differences within participants",
+        "whether these were planned was not seen: depression (MADRS); depression (HRSD); anxiety (HRSA)",
+        "purpose:",
+    ),
 }
 
 

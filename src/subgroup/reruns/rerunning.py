@@ -8,7 +8,7 @@ from typing import overload
 
 from subgroup.core.counts import TwoByTwo
 from subgroup.core.registry import INTERACTION, find
-from subgroup.published.entries import OVERALL, AnalysisSet, Outcome, Provenance, SideSet
+from subgroup.published.entries import OVERALL, AnalysisSet, Factor, Outcome, Provenance, SideSet
 from subgroup.published.model import Trial
 from subgroup.published.reader import names
 from subgroup.published.reader import trial as read
@@ -94,6 +94,10 @@ def _notes(found: Trial) -> Iterator[str]:
     yield from found.design.notes
     yield from (f"{rung.label}: {rung.note}" for rung in found.analysis_sets if rung.note)
     yield from (f"{factor.label}: {note}" for factor in found.factors.values() for note in factor.notes)
+    planned: list[Outcome | Factor] = [*found.outcomes.values(), *found.factors.values()]
+    unseen = [each.label for each in planned if each.prespecified == "unknown"]
+    if unseen:
+        yield f"whether these were planned was not seen: {'; '.join(unseen)}"
     unknown = [each.label for each in found.outcomes.values() if each.counts and each.responding == "unknown"]
     if unknown:
         yield f"whether responding is good is not known; numbers needed are named as if it were: {'; '.join(unknown)}"
