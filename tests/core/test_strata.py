@@ -74,3 +74,9 @@ def test_the_first_factor_that_does_not_fit_is_named() -> None:
 def test_who_is_missing_is_told_of_the_factors_that_miss_some() -> None:
     strata = Strata.of({"all": LEVELS, "some": {"yes": ((8, 10), (2, 10))}}, overall=((9, 16), (4, 19)))
     assert {factor: str(rest) for factor, rest in strata.missing.items()} == {"some": "1/6 v 2/9"}
+
+
+def test_strata_become_a_frame() -> None:
+    frame = Strata.of({"g": {"a": ((8, 10), (2, 10)), "b": ((1, 6), (2, 9))}}).to_frame()
+    assert frame["level"].tolist() == ["overall", "a", "b"]
+    assert frame.iloc[0, 2:].tolist() == [9, 16, 4, 19]

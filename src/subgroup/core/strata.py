@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 import numpy as np
 
 from subgroup.core.columns import first
 from subgroup.core.counts import LARGEST, Arm, Counts, Floats, TwoByTwo, two
 from subgroup.errors import ColumnError, CountError, brief, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What arms are called where nobody says.
 ARMS = ("treatment", "control")
@@ -127,6 +130,22 @@ class Strata:
         """The arrays ``x1, n1, x2, n2``, an entry per stratum."""
         x1, n1, x2, n2 = (row[0] for row in counts_by_level(self.strata))
         return x1, n1, x2, n2
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the counts as a data frame: a row for overall, then one for each level."""
+        import pandas as pd
+
+        tables = [
+            ("overall", "overall", self.overall),
+            *((each.factor, each.level, each.table) for each in self.strata),
+        ]
+        return pd.DataFrame(
+            [
+                (factor, level, *(int(each) for arm in table for each in (arm.responders, arm.n)))
+                for factor, level, table in tables
+            ],
+            columns=["factor", "level", "responders_treatment", "n_treatment", "responders_control", "n_control"],
+        )
 
     def only(self, factor: str | None = None) -> Strata:
         """Return the strata of one factor; see `of_factor`."""

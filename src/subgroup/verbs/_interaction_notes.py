@@ -58,7 +58,7 @@ def of(found: Method, result: Interaction, draws: int | None) -> Iterator[str]:
     if found.name == "score" and two and math.isnan(result.low):
         yield NO_LIMITS
     if found.conditional and two:
-        yield f"the conditional maximum-likelihood ratio of odds ratios is {_conditional(result):.4g}"
+        yield f"the conditional maximum-likelihood ratio of odds ratios is {numbers.ratio(_conditional(result))}"
     if found.shrinks and two and result.trend is None:
         yield f"the estimate is Firth's; that of the counts as they are is {_plain(result)}"
     if found.random:
