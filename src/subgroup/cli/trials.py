@@ -65,6 +65,6 @@ def _write(name: str, record: str | None, control: str | None, json: bool) -> No
         found = {"written": file, "reported": len(made.reported), "left_out": len(made.left_out)}
         said = (
             f"{file} is written, with {len(made.reported)} printed figures; subgroup rerun {file} recomputes them. "
-            f"{len(made.left_out)} things were left out; [[left_out]] in the file says which, and why."
+            f"Left out: {len(made.left_out)}; [[left_out]] in the file says what, and why."
         )
     say(dumps(found) if json else wrapped(said, width()))

@@ -119,7 +119,7 @@ def _size(detail: ErrorDetails) -> int:
 
 def _told(detail: ErrorDetails) -> tuple[Place, str]:
     """Say where an error is and what is wrong: in our own words where the error is ours."""
-    where = tuple(part for part in detail["loc"] if part != "[key]")
+    where = tuple(part for part in detail["loc"] if part not in ("[key]", "bool", "literal['unknown']"))
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, DisagreementError):
         return cause.problems[0]

@@ -19,7 +19,7 @@ from subgroup.reruns import across, backwards, means, reductions
 from subgroup.reruns.tables import summed, table, together
 from subgroup.results.rerun import CANNOT, NOT_REPRODUCED, OTHER_HABIT, REPRODUCED, Figure, Tried
 
-HAZARD = "a hazard ratio needs every participant's follow-up; see the checks below"
+HAZARD = "a hazard ratio needs every participant's follow-up"
 
 
 @dataclass(frozen=True)

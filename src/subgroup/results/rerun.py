@@ -350,8 +350,10 @@ def _split(row: Figure) -> tuple[str, ...]:
         intervals = "; ".join(f"{tried.method} ({_limits(row, tried)})" for tried in row.tried)
         return name, row.printed, f"every method; an interval, not printed, would be: {intervals}", ""
     parts: dict[bool, list[str]] = {True: [], False: []}
+    # Where nothing prints the figure, the estimate may be at fault and not the limits.
+    whole = not any(tried.habits for tried in row.tried)
     for tried in row.tried:
-        said = f"({_limits(row, tried)})" if len(tried.values) > 1 else _values(row, tried.values)
+        said = f"({_limits(row, tried)})" if len(tried.values) > 1 and not whole else _values(row, tried.values)
         parts[bool(tried.habits)].append(f"{tried.method} {said}")
     return name, row.printed, "; ".join(parts[True]), "; ".join(parts[False])
 

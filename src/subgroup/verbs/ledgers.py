@@ -89,12 +89,15 @@ def same_trial(*more: str | os.PathLike[str] | Trial, **said: str | int) -> Like
     checked = {name: _checked(name, value) for name, value in said.items()}
     if not checked:
         raise MethodError(f"say something of the trial: {', '.join(('year', *FIELDS))}")
-    there = ledger(*more).rows
+    known = ledger(*more)
+    there = known.rows
     compared = [(_compared(checked, row), row) for row in there]
     compared.sort(
         key=lambda pair: (-len(pair[0]["agrees"]), pair[0]["identified"] == "inferred", len(pair[0]["differs"]))
     )
-    return Likeness(checked, tuple(each for each, _ in compared), tuple(row for _, row in compared), (JUDGE,))
+    return Likeness(
+        checked, tuple(each for each, _ in compared), tuple(row for _, row in compared), (JUDGE, *known.notes)
+    )
 
 
 def _checked(name: str, value: str | int) -> str | int:

@@ -25,6 +25,11 @@ def participants(draft: Draft, record: Node) -> None:
         for milestone in period["milestones"]:
             kind = milestone["type"].text("milestone")
             label = f"{kind.lower().replace('_', ' ')}{of}"
+            if kind == "NOT COMPLETED":
+                draft.leave(
+                    label, milestone, "no rung of a ladder: who started less who completed; reasons are listed apart"
+                )
+                continue
             arms = _numbers(draft, milestone["achievements"], groups, "numSubjects", f"participants, {label}")
             began = began or arms
             if arms:
