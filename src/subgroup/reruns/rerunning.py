@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import overload
 
 from subgroup.core.counts import TwoByTwo
@@ -200,7 +201,8 @@ def _interactions(found: Trial) -> Iterator[Interaction]:
         for factor in outcome.factors:
             strata = levels(found, outcome, factor, (treatment,))
             exact = find(INTERACTION, "exact")
+            recalled = any(count.status == "unverified" for count in outcome.counts if count.factor == factor)
             for scale in SCALES:
-                yield from (interaction(strata, scale, method=method) for method in METHODS)
-                if scale in exact.scales and exact.accepts(tuple(each[None] for each in strata.counts)):
-                    yield interaction(strata, scale, method=exact.name)
+                listed = scale in exact.scales and exact.accepts(tuple(each[None] for each in strata.counts))
+                for method in (*METHODS, *([exact.name] if listed else [])):
+                    yield replace(interaction(strata, scale, method=method), factor=f"{factor}{_mark(recalled)}")
