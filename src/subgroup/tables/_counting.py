@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -168,9 +168,7 @@ def _arms(
     """Return for each arm of the data whether it is treatment (0), control (1) or not used."""
     labels = given.labels(question.arm)
     of = {cell.arm: labels.of(cell.arm) for cell in cells}
-    sizes: dict[str | None, int] = {}
-    for cell in cells:
-        sizes[of[cell.arm]] = sizes.get(of[cell.arm], 0) + cell.n
+    sizes = _sizes((of[cell.arm], cell.n) for cell in cells)
     if None in sizes:
         where = given.source.place(question.arm, None)
         raise ColumnError(
@@ -197,9 +195,7 @@ def _outcomes(
     labels = given.labels(question.outcome)
     of = {cell.outcome: labels.of(cell.outcome) for cell in cells}
     there = dict.fromkeys(sorted(label for label in of.values() if label is not None))
-    sizes: dict[str | None, int] = {}
-    for cell in cells:
-        sizes[of[cell.outcome]] = sizes.get(of[cell.outcome], 0) + cell.n
+    sizes = _sizes((of[cell.outcome], cell.n) for cell in cells)
     if len(there) <= FEW and _persons([n for label, n in sizes.items() if label is not None]):
         raise ColumnError(f"{labels.where}: no two participants have the same value; is it an identifier?")
     if not there:
@@ -279,6 +275,14 @@ def _categories(column: str, given: Given) -> list[str]:
     if given.source.in_memory and str(kind) == "Categorical" and given.source.frame.implementation.is_pandas():
         return [str(each) for each in given.source.frame.get_column(column).to_native().cat.categories]
     return []
+
+
+def _sizes(counts: Iterable[tuple[str | None, int]]) -> dict[str | None, int]:
+    """Add up how many have each label."""
+    found: dict[str | None, int] = {}
+    for label, n in counts:
+        found[label] = found.get(label, 0) + n
+    return found
 
 
 def _persons(sizes: Collection[int]) -> bool:
