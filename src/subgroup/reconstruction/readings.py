@@ -118,21 +118,21 @@ def readings(figure: Figure, counts: Table) -> Iterator[Reading]:
         case "p":
             for each in figure.methods:
                 p = np.asarray(each.p_values(counts).two_sided)
-                yield _reading(each.name, figure, (np.where(_silent(each, counts), np.nan, p),))
+                told = np.where(_silent(counts), np.nan, p) if each.name == LOG_ODDS else p
+                yield _reading(each.name, figure, (told,))
         case "nnt":
             yield from _numbers_needed(figure, counts)
         case _:
             yield from _effects(figure, counts)
 
 
-def _silent(method: Method, counts: Table) -> Bools:
-    """Say where a test has nothing to compute: that p is 1 there is our convention, which nobody prints.
+def _silent(counts: Table) -> Bools:
+    """Say where the test of log odds has nothing to compute: that p is 1 there is our convention, which nobody prints.
 
     Where nobody responds in either arm other tests have nothing to compute too, but see no difference, and p is 1.
     """
     x1, n1, x2, n2 = counts
-    empty = (x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2)
-    return np.asarray(empty & (method.name == LOG_ODDS))
+    return np.asarray((x1 == 0) | (x1 == n1) | (x2 == 0) | (x2 == n2))
 
 
 def point_fits(figure: Figure, counts: Table) -> Bools:
